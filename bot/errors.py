@@ -1,0 +1,81 @@
+"""Every error that the project raises on purpose.
+
+    WellbeingError
+    ├── SettingsError          the environment or .env holds a value that can't be used
+    ├── ContentError           a file under prompts/ can't be used
+    ├── RosterError            a roster file has bad rows (nothing was imported)
+    ├── NotAllowed             the person may not do that
+    ├── NotFound               there is no such thing, or not for this person
+    ├── KeyringError           a round's keys can't be reached, made or destroyed
+    ├── SealedAnswerError      a sealed answer doesn't open: wrong key, wrong marker, or damaged
+    └── PlatformError          a chat platform refused or failed
+        ├── Undeliverable      final: it will never arrive there
+        ├── TryLater           nothing was sent; try again after `retry_after_s`
+        └── OutcomeUnknown     the request went out and the reply was lost: it may have arrived
+"""
+
+from __future__ import annotations
+
+
+class WellbeingError(Exception):
+    """The root of all errors that the project raises on purpose."""
+
+
+class SettingsError(WellbeingError):
+    """The environment or the .env file holds values that can't be used."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class ContentError(WellbeingError):
+    """A file under the prompts folder can't be used."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class RosterError(WellbeingError):
+    """A roster file has bad rows; nothing was imported."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class NotAllowed(WellbeingError):
+    """The person may not do that."""
+
+
+class NotFound(WellbeingError):
+    """There is no such thing, or not for this person."""
+
+
+class KeyringError(WellbeingError):
+    """A round's keys can't be reached, made or destroyed."""
+
+
+class SealedAnswerError(WellbeingError):
+    """A sealed answer doesn't open: wrong key, wrong marker, or damaged."""
+
+
+class PlatformError(WellbeingError):
+    """A chat platform refused a request or failed."""
+
+
+class Undeliverable(PlatformError):
+    """The message will never arrive there: the account or the channel is gone, or blocks the bot."""
+
+
+class TryLater(PlatformError):
+    """Nothing was sent; the platform asks to try again later."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(f"try again in {retry_after_s:g} s")
+
+
+class OutcomeUnknown(PlatformError):
+    """The request went out and its reply was lost: the message may have arrived."""

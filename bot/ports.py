@@ -1,0 +1,174 @@
+"""What the core needs from outside, and what it hands out: every boundary in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from bot.domain.library import CheckIns, Commitment, PulseItem, Reflection, ResourceList
+from bot.domain.programme import Programme
+from bot.message import Form, Message
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: one person's direct messages, or one channel, in one workspace."""
+
+    workspace_id: str
+    kind: Literal["person", "channel"]
+    external_id: str
+
+
+class Messenger(Protocol):
+    """Sends to one platform. It never retries: whether to send again is the core's decision."""
+
+    async def post(self, address: Address, message: Message, key: str) -> str:
+        """Post a message that carries its delivery key, and return the platform's id for it.
+
+        Raises Undeliverable, TryLater (nothing was sent) or OutcomeUnknown (it may have arrived).
+        """
+        ...
+
+    async def find(self, address: Address, key: str) -> str | None:
+        """The id of the message that carries this delivery key, or None if it never arrived."""
+        ...
+
+    async def update(self, address: Address, message_id: str, message: Message) -> None:
+        """Replace a message in place. Raises as `post` does."""
+        ...
+
+
+# --- what comes in -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """Somebody pressed a button. The adapter vouches for the person and for nothing else."""
+
+    person_id: str
+    action: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Somebody sent a form. Fields that were left out are absent or ""."""
+
+    person_id: str
+    action: str
+    value: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What becomes of a tap or a form; the adapter carries it out in its platform's own way.
+
+    replace  put this in place of the message that was tapped
+    notice   show this to the person alone; it doesn't stay
+    form     open this dialog for the person alone
+    errors   field name → what to mend; the form stays open with what was filled in
+    home     the person's home page changed
+    """
+
+    replace: Message | None = None
+    notice: Message | None = None
+    form: Form | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    home: bool = False
+
+
+# --- content -------------------------------------------------------------------------------
+
+
+class Texts(Protocol):
+    """All that is said in one language."""
+
+    language: str
+    check_ins: CheckIns
+    reflections: Sequence[Reflection]
+    pulse_items: Sequence[PulseItem]
+
+    def say(self, key: str, /, **values: object) -> str:
+        """The sentence with this key, its `{placeholders}` filled in. Raises ContentError."""
+        ...
+
+    def commitment(self, commitment: Commitment) -> str:
+        """The commitment's name."""
+        ...
+
+    def resources(self, region: str) -> ResourceList:
+        """Where to turn in this region (`GB-SCT`), else in its country, else anywhere."""
+        ...
+
+    def day(self, day: date) -> str:
+        """A date in words, such as "Tuesday 3 March"."""
+        ...
+
+
+class Library(Protocol):
+    """Everything under `prompts/`."""
+
+    programmes: Sequence[Programme]
+
+    def texts(self, language: str) -> Texts:
+        """Texts in this language, or in English if there are none."""
+        ...
+
+
+# --- keys ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CollectingKeys:
+    """What the side that collects may hold: it can mark and seal, and never open."""
+
+    marker_key: bytes = field(repr=False)
+    public_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TallyingKey:
+    """What the side that tallies may hold: it can open, and never tell whose a marker is."""
+
+    private_key: bytes = field(repr=False)
+
+
+class Keyring(Protocol):
+    """Keeps a round's keys outside the database and outside every backup."""
+
+    def probe(self) -> None:
+        """Check at start that keys can be kept safely. Raises KeyringError."""
+        ...
+
+    def create(self, round_id: str, collecting: CollectingKeys, tallying: TallyingKey) -> None:
+        """Keep the keys of a round. Keys of an opening that was cut short are replaced."""
+        ...
+
+    def collecting(self, round_id: str) -> CollectingKeys:
+        """Raises KeyringError if they are gone."""
+        ...
+
+    def tallying(self, round_id: str) -> TallyingKey:
+        """Raises KeyringError if it is gone."""
+        ...
+
+    def destroy(self, round_id: str) -> None:
+        """Destroy both sides' keys, for good. Doing it again does nothing."""
+        ...
+
+
+class WorkQueue(Protocol):
+    """Wakes the one worker that serves a workspace."""
+
+    async def wake(self, workspace_id: str) -> None:
+        """Have this workspace's due deliveries sent soon. Waking twice is as good as once."""
+        ...
