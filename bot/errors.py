@@ -1,17 +1,17 @@
 """Every error that the project raises on purpose.
 
-    WellbeingError
-    ├── SettingsError          the environment or .env holds a value that can't be used
-    ├── ContentError           a file under prompts/ can't be used
-    ├── RosterError            a roster file has bad rows (nothing was imported)
-    ├── NotAllowed             the person may not do that
-    ├── NotFound               there is no such thing, or not for this person
-    ├── KeyringError           a round's keys can't be reached, made or destroyed
-    ├── SealedAnswerError      a sealed answer doesn't open: wrong key, wrong marker, or damaged
-    └── PlatformError          a chat platform refused or failed
-        ├── Undeliverable      final: it will never arrive there
-        ├── TryLater           nothing was sent; try again after `retry_after_s`
-        └── OutcomeUnknown     the request went out and the reply was lost: it may have arrived
+WellbeingError
+├── SettingsError          the environment or .env holds a value that can't be used
+├── ContentError           a file under prompts/ can't be used
+├── RosterError            a roster file has bad rows (nothing was imported)
+├── NotAllowed             the person may not do that
+├── NotFound               there is no such thing, or not for this person
+├── KeyringError           a round's keys can't be reached, made or destroyed
+├── SealedAnswerError      a sealed answer doesn't open: wrong key, wrong marker, or damaged
+└── PlatformError          a chat platform refused or failed
+    ├── Undeliverable      final: it will never arrive there
+    ├── TryLater           nothing was sent; try again after `retry_after_s`
+    └── OutcomeUnknown     the request went out and the reply was lost: it may have arrived
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class PlatformError(WellbeingError):
 
 
 class Undeliverable(PlatformError):
-    """The message will never arrive there: the account or the channel is gone, or blocks the bot."""
+    """The message will never arrive: the account or channel is gone, or blocks the bot."""
 
 
 class TryLater(PlatformError):

@@ -40,7 +40,7 @@ class FinePrint:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a list: a name, what it says, and where it leads (`https:`, `tel:` or `sms:`)."""
+    """One entry of a list: a name, what it says, and where it leads (`https:`, `tel:`, `sms:`)."""
 
     label: str
     text: str = ""
@@ -99,9 +99,9 @@ class Chart:
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.series) <= MAX_CHART_SERIES:
-            raise ValueError(f"a chart has 1 to {MAX_CHART_SERIES} series, not {len(self.series)}")
+            raise ValueError(f"a chart has 1 to {MAX_CHART_SERIES} series")
         if not 1 <= len(self.categories) <= MAX_CHART_POINTS:
-            raise ValueError(f"a chart has 1 to {MAX_CHART_POINTS} points, not {len(self.categories)}")
+            raise ValueError(f"a chart has 1 to {MAX_CHART_POINTS} categories")
         if any(len(series.values) != len(self.categories) for series in self.series):
             raise ValueError("every series needs one value a category")
         if not self.text.strip():

@@ -92,10 +92,17 @@ class Reply:
 class Texts(Protocol):
     """All that is said in one language."""
 
-    language: str
-    check_ins: CheckIns
-    reflections: Sequence[Reflection]
-    pulse_items: Sequence[PulseItem]
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def check_ins(self) -> CheckIns: ...
+
+    @property
+    def reflections(self) -> Sequence[Reflection]: ...
+
+    @property
+    def pulse_items(self) -> Sequence[PulseItem]: ...
 
     def say(self, key: str, /, **values: object) -> str:
         """The sentence with this key, its `{placeholders}` filled in. Raises ContentError."""
@@ -117,7 +124,8 @@ class Texts(Protocol):
 class Library(Protocol):
     """Everything under `prompts/`."""
 
-    programmes: Sequence[Programme]
+    @property
+    def programmes(self) -> Sequence[Programme]: ...
 
     def texts(self, language: str) -> Texts:
         """Texts in this language, or in English if there are none."""

@@ -1,0 +1,1 @@
+"""Work queues: how a workspace's worker is woken."""

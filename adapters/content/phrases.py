@@ -1,0 +1,61 @@
+"""The sentences of one language: dotted keys, `{placeholders}` filled in strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from adapters.content.files import read_yaml
+from bot.errors import ContentError
+
+
+class Phrases:
+    """`messages.yaml`, flattened: `welcome.title` → its sentence."""
+
+    def __init__(self, sentences: Mapping[str, str]) -> None:
+        self._sentences = sentences
+
+    @classmethod
+    def read(cls, path: Path) -> Phrases:
+        """Raises ContentError."""
+        content = read_yaml(path)
+        if not isinstance(content, dict):
+            raise ContentError([f"{path}: this should be a table of sentences."])
+        return cls(_flatten(path, content))
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(self._sentences)
+
+    def sentence(self, key: str) -> str:
+        """A sentence with its placeholders as they stand."""
+        return self._sentences[key]
+
+    def say(self, key: str, /, **values: object) -> str:
+        """Raises ContentError if there is no such sentence or a placeholder has no value."""
+        try:
+            return self._sentences[key].format(**values)
+        except KeyError as missing:
+            raise ContentError([f"messages.yaml: {key}: {missing} is missing."]) from None
+
+    def placeholders(self, key: str) -> frozenset[str]:
+        """The names of a sentence's placeholders."""
+        parts = Formatter().parse(self._sentences[key])
+        return frozenset(name for _, name, _, _ in parts if name)
+
+
+def _flatten(path: Path, table: Mapping[Any, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if not isinstance(key, str):
+            raise ContentError([f"{path}: quote the key {name}: YAML reads it as {key!r}."])
+        if isinstance(value, dict):
+            flat |= _flatten(path, value, f"{name}.")
+        elif isinstance(value, str) and value.strip():
+            flat[name] = value
+        else:
+            raise ContentError([f"{path}: {name}: this should be a sentence."])
+    return flat

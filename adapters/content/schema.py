@@ -1,0 +1,178 @@
+"""The schema of the files under the prompts folder.
+
+Lengths are those that fit a phone, a Slack button (75 characters) and a tired reader; counts are
+those of the first library.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time, timedelta
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from bot.domain.library import Commitment, Theme
+from bot.domain.programme import Audience, ProgrammeKind, Weekday
+from bot.domain.sealed_answer import MAX_QUESTIONS
+
+DURATION = re.compile(r"(\d+)([mhd])")
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def _no_markup(text: str) -> str:
+    if any(mark in text for mark in ("<", ">", "*", "_", "`")):
+        raise ValueError("has markup; texts are plain")
+    return text
+
+
+def _duration(text: str) -> str:
+    if DURATION.fullmatch(text) is None:
+        raise ValueError("isn't a duration; write it like 30m, 4h or 3d")
+    return text
+
+
+def _link(url: str) -> str:
+    if url and not url.startswith(("https:", "tel:", "sms:")):
+        raise ValueError("isn't a link that may be used: https:, tel: or sms:")
+    return url
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+Plain = Annotated[str, Field(min_length=1), AfterValidator(_no_markup)]
+Label = Annotated[Plain, Field(max_length=40)]
+Sentence = Annotated[Plain, Field(max_length=140)]
+Paragraph = Annotated[Plain, Field(max_length=320)]
+Duration = Annotated[str, AfterValidator(_duration)]
+Link = Annotated[str, AfterValidator(_link)]
+
+
+class Strict(BaseModel):
+    """Unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CheckInChoiceEntry(Strict):
+    id: Id
+    label: Annotated[Plain, Field(max_length=24)]
+    emoji: Annotated[str, Field(min_length=1, max_length=4)]
+    reply: Paragraph
+
+
+class TextEntry(Strict):
+    id: Id
+    text: Sentence
+
+
+class CheckInsFile(Strict):
+    choices: Annotated[list[CheckInChoiceEntry], Field(min_length=5, max_length=5)]
+    openings: Annotated[list[TextEntry], Field(min_length=1)]
+
+
+class ReflectionEntry(Strict):
+    id: Id
+    commitment: Commitment
+    theme: Theme
+    text: Paragraph
+
+
+class ReflectionsFile(Strict):
+    reflections: Annotated[list[ReflectionEntry], Field(min_length=1)]
+
+
+class ScaleEntry(Strict):
+    low: int
+    high: int
+    labels: list[str]
+
+    @model_validator(mode="after")
+    def _one_label_a_value(self) -> Self:
+        if not 0 <= self.low < self.high <= 10:  # noqa: PLR2004 - the longest scale that fits
+            raise ValueError("needs 0 <= low < high <= 10")
+        if len(self.labels) != self.high - self.low + 1:
+            raise ValueError("needs one label for each value; they may be empty between the ends")
+        if not (self.labels[0] and self.labels[-1]):
+            raise ValueError("needs words at both ends")
+        return self
+
+
+class PulseItemEntry(Strict):
+    id: Id
+    text: Annotated[Plain, Field(max_length=180)]
+    short: Label
+    scale: str
+    source: str
+    commitment: Commitment | None = None
+    higher_is_better: bool = True
+
+
+class PulseItemsFile(Strict):
+    scales: dict[str, ScaleEntry]
+    items: Annotated[list[PulseItemEntry], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _known_scales(self) -> Self:
+        unknown = [item.id for item in self.items if item.scale not in self.scales]
+        if unknown:
+            raise ValueError(f"has items on scales that don't exist: {', '.join(unknown)}")
+        return self
+
+
+class ResourceEntry(Strict):
+    name: Label
+    text: Sentence
+    url: Link = ""
+
+
+class ResourcesFile(Strict):
+    source: str
+    owner: str
+    reviewed_on: date
+    review_by: date
+    resources: Annotated[list[ResourceEntry], Field(min_length=1, max_length=8)]
+    regions: dict[str, list[ResourceEntry]] = Field(default_factory=dict)
+
+
+class ClosingEntry(Strict):
+    day: Weekday
+    at: time
+
+
+class ProgrammeEntry(Strict):
+    id: Id
+    kind: ProgrammeKind
+    audience: Audience
+    days: Annotated[list[Weekday], Field(min_length=1)]
+    at: time
+    late: Duration
+    closes: ClosingEntry | None = None
+    questions: Annotated[int, Field(ge=0, le=MAX_QUESTIONS)] = 0
+
+    @model_validator(mode="after")
+    def _whole_pulses(self) -> Self:
+        is_pulse = self.kind is ProgrammeKind.PULSE
+        if is_pulse and (self.closes is None or self.questions == 0):
+            raise ValueError("is a pulse, so it needs `closes` and `questions`")
+        if not is_pulse and (self.closes is not None or self.questions):
+            raise ValueError("isn't a pulse, so it has no `closes` and no `questions`")
+        return self
+
+
+class ProgrammesFile(Strict):
+    programmes: Annotated[list[ProgrammeEntry], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _unique_ids(self) -> Self:
+        ids = [programme.id for programme in self.programmes]
+        if len(ids) != len(set(ids)):
+            raise ValueError("has two programmes with one id")
+        return self
+
+
+def duration(text: str) -> timedelta:
+    """`30m`, `4h` or `3d` as a timedelta."""
+    match = DURATION.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text} isn't a duration")
+    return timedelta(**{UNITS[match[2]]: int(match[1])})

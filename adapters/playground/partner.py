@@ -1,0 +1,90 @@
+"""Who the playground talks to: the use cases of the core, as one value.
+
+The page, the crowd and time travel know `Bot` only, so each can be tried with a bot that says what
+a test wants to hear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.message import Message
+from bot.ports import Reply, Submission, Tap
+from bot.usecases.core import Core
+from bot.usecases.directory import PersonCard, everyone
+from bot.usecases.dispatch import submit, tap, typed
+from bot.usecases.home import home
+from bot.usecases.tick import tick
+from bot.usecases.upcoming import next_event
+
+
+class Bot(Protocol):
+    """What the playground asks of the bot."""
+
+    async def everyone(self) -> Sequence[PersonCard]:
+        """Everybody on the roster."""
+        ...
+
+    async def home(self, person_id: str) -> Message:
+        """The home page that somebody sees."""
+        ...
+
+    async def tap(self, tap: Tap) -> Reply:
+        """What becomes of a button that somebody pressed."""
+        ...
+
+    async def submit(self, submission: Submission) -> Reply:
+        """What becomes of a form that somebody sent."""
+        ...
+
+    async def typed(self, person_id: str, text: str) -> Message:
+        """The bot's answer to a line that somebody typed."""
+        ...
+
+    async def tick(self) -> None:
+        """Do what has come due, and return when it's done."""
+        ...
+
+    async def next_event(self, after: datetime) -> datetime | None:
+        """When something comes due next, if anything does."""
+        ...
+
+
+async def at_once() -> None:
+    """Nothing is left to wait for."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoreBot:
+    """The real bot.
+
+    settle  waits until the work that a tick woke is done, where a queue does it in the background
+    """
+
+    core: Core
+    settle: Callable[[], Awaitable[None]] = at_once
+
+    async def everyone(self) -> Sequence[PersonCard]:
+        return await everyone(self.core)
+
+    async def home(self, person_id: str) -> Message:
+        return await home(self.core, person_id)
+
+    async def tap(self, tap_: Tap) -> Reply:
+        return await tap(self.core, tap_)
+
+    async def submit(self, submission: Submission) -> Reply:
+        return await submit(self.core, submission)
+
+    async def typed(self, person_id: str, text: str) -> Message:
+        return await typed(self.core, person_id, text)
+
+    async def tick(self) -> None:
+        await tick(self.core)
+        await self.settle()
+
+    async def next_event(self, after: datetime) -> datetime | None:
+        return await next_event(self.core, after)

@@ -1,0 +1,48 @@
+"""Who is there to be, and which conversations each of them is in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.playground.conversations import channel, direct
+from adapters.playground.partner import Bot
+from adapters.playground.wire import Json
+from bot.errors import NotFound
+from bot.usecases.directory import PersonCard
+
+
+class People:
+    """The roster, asked anew each time: it may change while tabs are open."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def all(self) -> Sequence[PersonCard]:
+        return sorted(await self._bot.everyone(), key=lambda card: card.name.casefold())
+
+    async def card(self, person_id: str) -> PersonCard:
+        """Raises NotFound for somebody who isn't on the roster."""
+        for card in await self._bot.everyone():
+            if card.id == person_id:
+                return card
+        raise NotFound("There's nobody here with that id.")
+
+    async def in_conversation(self, conversation: str, people: Sequence[str]) -> list[str]:
+        """Those of `people` who are in this conversation."""
+        cards = await self._bot.everyone()
+        return [card.id for card in cards if card.id in people and conversation in rooms(card)]
+
+
+def rooms(card: PersonCard) -> set[str]:
+    """The conversations that this person is in."""
+    return {direct(card.id), *(channel(external_id) for external_id, _ in card.channels)}
+
+
+def card_json(card: PersonCard) -> Json:
+    return {
+        "id": card.id,
+        "name": card.name,
+        "team": card.team,
+        "roles": list(card.roles),
+        "zone": card.zone,
+    }

@@ -1,0 +1,34 @@
+// The line in which somebody types to the bot.
+
+import * as api from "./api.js";
+import { el, freshId } from "./dom.js";
+
+const LONGEST = 2000;
+
+export function composer(person) {
+  const id = freshId("line");
+  const line = el("input", { id, type: "text", maxlength: LONGEST, autocomplete: "off",
+    placeholder: "Write to Wellbeing Warrior" });
+  const problem = el("p", { class: "error", role: "alert", hidden: true });
+
+  async function onsubmit(event) {
+    event.preventDefault();
+    const text = line.value.trim();
+    if (!text) return;
+    line.value = "";
+    try {
+      await api.say(person.id, text);
+      problem.hidden = true;
+    } catch (error) {
+      line.value ||= text;
+      problem.textContent = error.message;
+      problem.hidden = false;
+    }
+  }
+
+  return el("form", { class: "composer", onsubmit },
+    problem,
+    el("label", { for: id, class: "unseen" }, `Write to Wellbeing Warrior as ${person.name}`),
+    line,
+    el("button", { type: "submit", class: "button primary" }, "Send"));
+}

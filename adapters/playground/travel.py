@@ -1,0 +1,99 @@
+"""Time travel: move the clock from event to event and fire the same tick that always fires."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from adapters.playground.clock import PlaygroundClock
+from adapters.playground.events import Hub, clock_moved, progress
+from adapters.playground.partner import Bot
+from adapters.playground.store import PlaygroundStore
+
+FURTHEST = timedelta(days=21)
+MOST_STEPS = 500
+FRIDAY, MIDDAY = 4, time(12)
+
+
+def next_day(now: datetime, zone: ZoneInfo) -> datetime:
+    """The same time on the clock tomorrow, in this zone."""
+    return now.astimezone(zone) + timedelta(days=1)
+
+
+def next_friday(now: datetime, zone: ZoneInfo) -> datetime:
+    """The next Friday at midday in this zone, strictly after now."""
+    local = now.astimezone(zone)
+    days = (FRIDAY - local.weekday()) % 7
+    friday = datetime.combine(local.date() + timedelta(days=days), MIDDAY, zone)
+    return friday if friday > now else friday + timedelta(days=7)
+
+
+class TimeTravel:
+    """Moves one clock, one journey at a time. `zone` is the one that days are counted in."""
+
+    def __init__(
+        self, bot: Bot, clock: PlaygroundClock, store: PlaygroundStore, hub: Hub, zone: ZoneInfo
+    ) -> None:
+        self._bot, self._clock, self._store, self._hub, self._zone = bot, clock, store, hub, zone
+        self._one_at_a_time = asyncio.Lock()
+
+    async def one_day(self) -> str:
+        """Move to the same time tomorrow, and say what came of it."""
+        async with self._one_at_a_time:
+            return await self._told(self.advance_to(next_day(self._clock.now(), self._zone)))
+
+    async def next_friday(self) -> str:
+        """Move to the next Friday at midday, and say what came of it."""
+        async with self._one_at_a_time:
+            return await self._told(self.advance_to(next_friday(self._clock.now(), self._zone)))
+
+    async def next_message(self) -> str:
+        """Move to the next event at which the bot posts at least one message, anywhere."""
+        async with self._one_at_a_time:
+            return await self._told(self._until_a_message())
+
+    async def advance_to(self, target: datetime) -> None:
+        """Live through everything that comes due up to `target`, each at its own time."""
+        for _ in range(MOST_STEPS):
+            event = await self._bot.next_event(self._clock.now())
+            if event is None or event > target:
+                break
+            await self._step(event)
+        await self._step(target)
+
+    async def _until_a_message(self) -> None:
+        before, furthest = await self._store.count(), self._clock.now() + FURTHEST
+        for _ in range(MOST_STEPS):
+            event = await self._bot.next_event(self._clock.now())
+            if event is None or event > furthest:
+                return
+            await self._step(event)
+            if await self._store.count() > before:
+                return
+
+    async def _step(self, instant: datetime) -> None:
+        await self._clock.move_to(instant)
+        self._hub.publish(clock_moved(self._clock.now().isoformat()))
+        await self._bot.tick()
+
+    async def _told(self, journey: Awaitable[None]) -> str:
+        """Make the journey, showing in every tab that time moves and then what came of it."""
+        outcome = "The clock stopped on the way. Please try again."
+        self._hub.publish(progress("Time is moving…", running=True))
+        try:
+            outcome = await self._outcome_of(journey)
+        finally:
+            self._hub.publish(progress(outcome, running=False))
+        return outcome
+
+    async def _outcome_of(self, journey: Awaitable[None]) -> str:
+        before = await self._store.count()
+        await journey
+        posted = await self._store.count() - before
+        if posted:
+            return "One message went out." if posted == 1 else f"{posted} messages went out."
+        if await self._bot.next_event(self._clock.now()) is None:
+            return "Nothing is planned yet. An admin can start the bot on their home page."
+        return "No message was due."

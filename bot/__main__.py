@@ -1,0 +1,161 @@
+"""The command line: `wellbeing`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from bot.errors import ContentError, RosterError, SettingsError, WellbeingError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+app = typer.Typer(
+    help="Wellbeing Warrior: kind check-ins and anonymous pulses in chat.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+roster_app = typer.Typer(help="The people and teams that the bot knows.", no_args_is_help=True)
+prompts_app = typer.Typer(help="The texts that people read.", no_args_is_help=True)
+programmes_app = typer.Typer(help="What is sent, and when.", no_args_is_help=True)
+db_app = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(roster_app, name="roster")
+app.add_typer(prompts_app, name="prompts")
+app.add_typer(programmes_app, name="programmes")
+app.add_typer(db_app, name="db")
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+RosterFile = Annotated[
+    Path,
+    typer.Argument(
+        help="A CSV file with the columns name, email, team, manager, zone, region, "
+        "working days, language, and roles if you like.",
+        exists=True,
+        dir_okay=False,
+        readable=True,
+    ),
+]
+
+
+@contextmanager
+def _kindly() -> Iterator[None]:
+    """Turn the project's errors into sentences and exit status 1."""
+    try:
+        yield
+    except (SettingsError, ContentError, RosterError) as error:
+        for problem in error.problems:
+            err.print(problem, style="red", markup=False)
+        raise typer.Exit(1) from None
+    except WellbeingError as error:
+        err.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+
+
+def _settings() -> Settings:
+    from bot.logs import configure_logging  # noqa: PLC0415 - `--help` stays fast
+    from bot.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings()
+    configure_logging(settings.log_level, settings.log_format)
+    return settings
+
+
+@app.command()
+def run(
+    *,
+    example: Annotated[
+        bool, typer.Option(help="Load an example organisation if there are no people yet.")
+    ] = False,
+) -> None:
+    """Run the bot until it is stopped (Ctrl+C)."""
+    with _kindly():
+        settings = _settings()
+        from bot.app import run as run_bot  # noqa: PLC0415
+
+        def ready(address: str) -> None:
+            out.print(f"The playground is at {address}", soft_wrap=True)
+            out.print("Stop with Ctrl+C. A second start carries on where this one stops.")
+
+        asyncio.run(run_bot(settings, with_example=example, ready=ready))
+
+
+@roster_app.command("import")
+def roster_import(file: RosterFile) -> None:
+    """Make the roster equal to a CSV file. Nothing is imported if any row is bad."""
+    with _kindly():
+        settings = _settings()
+        from bot.cli import import_file  # noqa: PLC0415
+
+        asyncio.run(import_file(settings, file, out))
+
+
+@roster_app.command("show")
+def roster_show() -> None:
+    """Show people, teams, and how many are counted together in pulses."""
+    with _kindly():
+        settings = _settings()
+        from bot.cli import show_roster  # noqa: PLC0415
+
+        asyncio.run(show_roster(settings, out))
+
+
+@app.command()
+def launch() -> None:
+    """Start the welcomes: until then, nobody is written to."""
+    with _kindly():
+        settings = _settings()
+        from bot.cli import launch_bot  # noqa: PLC0415
+
+        asyncio.run(launch_bot(settings, out))
+
+
+@prompts_app.command("check")
+def prompts_check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="The prompts folder; WELLBEING_PROMPTS if left out.")
+    ] = None,
+) -> None:
+    """Check every text: schema, lengths, ids, placeholders, and resources due for review."""
+    with _kindly():
+        settings = _settings()
+        from bot.cli import check_prompts  # noqa: PLC0415
+
+        check_prompts(folder or settings.wellbeing_prompts, out)
+
+
+@programmes_app.command("next")
+def programmes_next() -> None:
+    """Show what goes out when, in each time zone that people live in."""
+    with _kindly():
+        settings = _settings()
+        from bot.cli import show_programmes  # noqa: PLC0415
+
+        asyncio.run(show_programmes(settings, out))
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to the present schema."""
+    with _kindly():
+        settings = _settings()
+        from bot.store.migrate import upgrade  # noqa: PLC0415
+
+        upgrade(settings.database_url)
+        out.print("The database is up to date.")
+
+
+def main() -> None:
+    """The entry point of the `wellbeing` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""What the commands do, once settings are known."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from adapters.content import load_library
+from adapters.content.check import check_library
+from bot.app import open_core
+from bot.domain.gate import GateRules
+from bot.domain.roster import read_roster
+from bot.errors import ContentError, RosterError
+from bot.settings import Settings
+from bot.usecases.directory import blocks, everyone
+from bot.usecases.import_roster import Imported, import_roster
+from bot.usecases.launch import start_welcomes
+from bot.usecases.upcoming import upcoming
+
+
+async def import_file(settings: Settings, file: Path, out: Console) -> None:
+    """Import a roster file. Raises RosterError; then nothing has changed."""
+    try:
+        text = await asyncio.to_thread(file.read_text, encoding="utf-8")
+    except UnicodeDecodeError:
+        raise RosterError([f"{file} isn't in UTF-8. Save it as 'CSV UTF-8'."]) from None
+    async with open_core(settings) as core:
+        rows = read_roster(text, sorted(load_library(settings.wellbeing_prompts).languages))
+        with _progress(out) as progress:
+            task = progress.add_task("Importing people", total=len(rows))
+            done = await import_roster(
+                core,
+                rows,
+                settings.wellbeing_organisation,
+                lambda count, _: progress.update(task, completed=count),
+            )
+    out.print(f"{done.added} added, {done.updated} updated, {done.left} left.")
+    _print_blocks(done, out)
+
+
+def _progress(out: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=out
+    )
+
+
+def _print_blocks(done: Imported, out: Console) -> None:
+    """An honest word on what pulses can and can't show of an organisation like this."""
+    fewest = GateRules().counted
+    table = Table("Counted together in pulses", "People", "Can be shown")
+    for name, size in done.blocks:
+        table.add_row(name, str(size), "yes" if size >= fewest else f"no: fewer than {fewest}")
+    out.print(table)
+
+
+async def show_roster(settings: Settings, out: Console) -> None:
+    """Print everybody, and the groups that they're counted in."""
+    async with open_core(settings) as core:
+        people = await everyone(core)
+        groups = await blocks(core)
+    if not people:
+        out.print("Nobody yet. Import a roster: wellbeing roster import FILE")
+        return
+    table = Table("Name", "Team", "Roles", "Zone")
+    for person in people:
+        table.add_row(person.name, person.team, ", ".join(person.roles), person.zone)
+    out.print(table)
+    _print_blocks(Imported(0, 0, 0, groups), out)
+
+
+async def launch_bot(settings: Settings, out: Console) -> None:
+    """Start the welcomes."""
+    async with open_core(settings) as core:
+        if not await everyone(core):
+            raise RosterError(
+                ["There is nobody to welcome yet. First: wellbeing roster import FILE"]
+            )
+        await start_welcomes(core)
+    out.print("The welcomes start at the next working hour of each person.")
+
+
+def check_prompts(folder: Path, out: Console) -> None:
+    """Raises ContentError with a sentence for each problem."""
+    library = load_library(folder)
+    problems = check_library(library, datetime.now(UTC).date())
+    if problems:
+        raise ContentError(problems)
+    for language, texts in library.languages.items():
+        out.print(
+            f"{language}: {len(texts.phrases.keys)} sentences, "
+            f"{len(texts.check_ins.openings)} check-in openings, {len(texts.reflections)} "
+            f"reflections, {len(texts.pulse_items)} pulse questions, resources for "
+            f"{len(texts.resource_lists)} regions. All is well."
+        )
+
+
+async def show_programmes(settings: Settings, out: Console) -> None:
+    """Print the next firing of each programme in each zone."""
+    async with open_core(settings) as core:
+        found = await upcoming(core, core.clock.now())
+    if not found:
+        out.print("Nobody yet, so nothing goes out. Import a roster: wellbeing roster import FILE")
+        return
+    table = Table("Programme", "Zone", "Local time", "In UTC")
+    for item in found:
+        local = item.slot.instant.astimezone(ZoneInfo(item.zone))
+        table.add_row(
+            item.programme.id, item.zone, f"{local:%a %d %b %H:%M}", f"{item.slot.instant:%a %H:%M}"
+        )
+    out.print(table)

@@ -1,0 +1,112 @@
+"""When a person may be written to: their working days, holidays, quiet hours and pauses."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from bot.domain.cadence import to_instant
+
+
+class Away(StrEnum):
+    """Why somebody isn't written to at some instant."""
+
+    PAUSED = "paused"
+    HOLIDAY = "holiday"
+    DAY_OFF = "day_off"
+    QUIET_HOURS = "quiet_hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """One person's (or channel's) working time.
+
+    zone            a zone by name, such as `Europe/London`
+    region          ISO 3166: a country (`IE`) or a part of one (`GB-SCT`), for public holidays
+    working_days    weekday numbers, Monday is 0
+    quiet_from/_until  local times; the span may cross midnight, and is empty when both are equal
+    paused_from/_until  local dates, both included; leave is a pause
+    """
+
+    zone: str
+    region: str
+    working_days: frozenset[int]
+    quiet_from: time
+    quiet_until: time
+    paused_from: date | None = None
+    paused_until: date | None = None
+
+
+def away(person: Availability, at: datetime) -> Away | None:
+    """Why this person isn't written to at an instant, or None if they may be."""
+    local = at.astimezone(ZoneInfo(person.zone))
+    whole_day = _away_all_day(person, local.date())
+    if whole_day is not None:
+        return whole_day
+    return Away.QUIET_HOURS if _is_quiet(person, local.time()) else None
+
+
+def first_free(person: Availability, start: datetime, end: datetime) -> datetime | Away:
+    """The first instant in [start, end) at which the person may be written to, else why not."""
+    reason = away(person, start)
+    at = start
+    while (why := away(person, at)) is not None:
+        at = _next_change(person, at, why)
+        if at >= end:
+            return reason or why
+    return at
+
+
+def _next_change(person: Availability, at: datetime, why: Away) -> datetime:
+    """The next instant at which this reason may have ended."""
+    zone = ZoneInfo(person.zone)
+    local = at.astimezone(zone).replace(tzinfo=None)
+    tomorrow = datetime.combine(local.date() + timedelta(days=1), time.min)
+    if why is Away.QUIET_HOURS:
+        ends = datetime.combine(local.date(), person.quiet_until)
+        tomorrow = ends if ends > local else ends + timedelta(days=1)
+    # In a repeated hour a wall-clock time can lie before the instant it was reached from.
+    return max(to_instant(tomorrow, zone), at + timedelta(minutes=1))
+
+
+def _away_all_day(person: Availability, day: date) -> Away | None:
+    if _is_paused(person, day):
+        return Away.PAUSED
+    if day.weekday() not in person.working_days:
+        return Away.DAY_OFF
+    return Away.HOLIDAY if day in public_holidays(person.region) else None
+
+
+def _is_paused(person: Availability, day: date) -> bool:
+    if person.paused_from is None or day < person.paused_from:
+        return False
+    return person.paused_until is None or day <= person.paused_until
+
+
+def _is_quiet(person: Availability, at: time) -> bool:
+    start, end = person.quiet_from, person.quiet_until
+    if start <= end:
+        return start <= at < end
+    return at >= start or at < end
+
+
+@lru_cache(maxsize=512)
+def public_holidays(region: str) -> Container[date]:
+    """Public holidays of a region (python-holidays), grown year by year as they are asked for."""
+    import holidays  # noqa: PLC0415 - half a second that `wellbeing --help` shouldn't pay
+
+    country, _, part = region.partition("-")
+    return holidays.country_holidays(country, subdiv=part or None)
+
+
+def known_region(region: str) -> bool:
+    """Whether public holidays are known for a region."""
+    try:
+        public_holidays(region)
+    except NotImplementedError:
+        return False
+    return True

@@ -1,0 +1,77 @@
+"""The states of a delivery, and what an outcome makes of it.
+
+planned → claimed → sent
+                  → unknown    its reply was lost, or the process died: looked up before a resend
+                  → failed     it will never arrive
+                  → planned    the platform asked to wait, or the person is in quiet hours
+planned → skipped(reason), expired
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.availability import Availability, Away, first_free
+from bot.errors import OutcomeUnknown, PlatformError, TryLater, Undeliverable
+
+SNOOZE = timedelta(hours=1)
+MAX_TURNS = 4  # the first sending and three times "not now"
+
+
+class DeliveryState(StrEnum):
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    SKIPPED = "skipped"
+
+
+class SkipReason(StrEnum):
+    """Why a delivery wasn't sent, beside the reasons of `Away`."""
+
+    OPTED_OUT = "opted_out"
+    GONE = "gone"
+    NO_ACCOUNT = "no_account"
+    NOTHING_TO_SAY = "nothing_to_say"
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The state that a delivery goes to, why, and when it is due if it waits."""
+
+    state: DeliveryState
+    reason: str = ""
+    due_at: datetime | None = None
+
+
+def plan_for(person: Availability, due_at: datetime, expires_at: datetime) -> Next:
+    """Plan a delivery: at once, at the person's first free instant, or not at all."""
+    free = first_free(person, due_at, expires_at)
+    if isinstance(free, Away):
+        return Next(DeliveryState.SKIPPED, free.value, due_at)
+    return Next(DeliveryState.PLANNED, due_at=free)
+
+
+def before_sending(person: Availability, now: datetime, expires_at: datetime) -> Next | None:
+    """Check again just before sending: None to go ahead, else what becomes of the delivery."""
+    if now >= expires_at:
+        return Next(DeliveryState.EXPIRED)
+    planned = plan_for(person, now, expires_at)
+    return None if planned.due_at == now and not planned.reason else planned
+
+
+def after_error(error: PlatformError, now: datetime) -> Next:
+    """What becomes of a delivery whose sending failed."""
+    match error:
+        case Undeliverable():
+            return Next(DeliveryState.FAILED, "undeliverable")
+        case TryLater(retry_after_s=seconds):
+            return Next(DeliveryState.PLANNED, "", now + timedelta(seconds=seconds))
+        case OutcomeUnknown():
+            return Next(DeliveryState.UNKNOWN)
+        case _:
+            return Next(DeliveryState.FAILED, "refused")

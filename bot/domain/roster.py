@@ -1,0 +1,192 @@
+"""Reading a roster file: every bad row is reported with its line and its reason.
+
+Columns: name, email, team, manager, zone, region, working days, language; optionally roles. A team
+is a path in the tree, such as `Services / Housing advice`. A manager is an email address, or
+nothing at the top.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from zoneinfo import available_timezones
+
+from bot.domain.availability import known_region
+from bot.domain.programme import Weekday
+from bot.errors import RosterError
+
+REQUIRED = ("name", "email", "team", "manager", "zone", "region", "working days", "language")
+OPTIONAL = ("roles",)
+ROLES = frozenset({"admin", "volunteer"})
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+NATIONS = {
+    "england": "GB-ENG",
+    "scotland": "GB-SCT",
+    "wales": "GB-WLS",
+    "northern ireland": "GB-NIR",
+}
+LONGEST = 120
+WEEKDAYS = frozenset(day.value for day in Weekday)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One person as a roster file describes them. `manager` is "" at the top."""
+
+    line: int
+    name: str
+    email: str
+    team: tuple[str, ...]
+    manager: str
+    zone: str
+    region: str
+    working_days: frozenset[int]
+    language: str
+    roles: frozenset[str] = field(default_factory=frozenset)
+
+
+def read_roster(text: str, languages: Collection[str]) -> list[RosterRow]:
+    """The rows of a CSV file with a header line. `languages` are those that prompts exist in.
+
+    Raises RosterError with one sentence for each problem; then nothing should be imported.
+    """
+    problems: list[str] = []
+    rows = [row for row in _rows(text, languages, problems) if row is not None]
+    problems += _problems_between(rows)
+    if not rows and not problems:
+        problems.append("The file has a header and no people.")
+    if problems:
+        raise RosterError(sorted(problems, key=_line_of))
+    return rows
+
+
+def _rows(text: str, languages: Collection[str], problems: list[str]) -> Iterator[RosterRow | None]:
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text))
+    reader.fieldnames = [_column(name) for name in reader.fieldnames or ()]
+    missing = [column for column in REQUIRED if column not in reader.fieldnames]
+    if missing:
+        problems.append(
+            f"Line 1: missing {', '.join(missing)}. The columns are: {', '.join(REQUIRED)}."
+        )
+        return
+    for cells in reader:
+        if any((value or "").strip() for value in cells.values() if not isinstance(value, list)):
+            yield _row(reader.line_num, cells, languages, problems)
+
+
+def _delimiter(text: str) -> str:
+    """Spreadsheets in many languages save CSV with semicolons."""
+    header = text.partition("\n")[0]
+    return ";" if header.count(";") > header.count(",") else ","
+
+
+def _column(name: str) -> str:
+    return name.strip().lower().replace("_", " ")
+
+
+def _row(
+    line: int, cells: Mapping[str, str | None], languages: Collection[str], problems: list[str]
+) -> RosterRow | None:
+    value = {name: (cells.get(name) or "").strip() for name in (*REQUIRED, *OPTIONAL)}
+    team = tuple(part.strip() for part in value["team"].split("/"))
+    region = NATIONS.get(value["region"].lower(), value["region"].upper())
+    days = _working_days(value["working days"])
+    language = value["language"].lower()
+    roles = frozenset(value["roles"].lower().replace(",", " ").replace(";", " ").split())
+    checks = (
+        ("extra", None not in cells, "has more cells than the header; quote cells with commas"),
+        ("name", 0 < len(value["name"]) <= LONGEST, f"needs a name of up to {LONGEST} characters"),
+        ("email", EMAIL.fullmatch(value["email"]), f"'{value['email']}' isn't an email address"),
+        ("team", all(team), "needs a team, such as 'Services / Housing advice'"),
+        (
+            "manager",
+            not value["manager"] or EMAIL.fullmatch(value["manager"]),
+            f"manager '{value['manager']}' isn't an email address; leave it empty at the top",
+        ),
+        (
+            "zone",
+            value["zone"] in available_timezones(),
+            f"'{value['zone']}' isn't a time zone; write it like Europe/London",
+        ),
+        (
+            "region",
+            region and known_region(region),
+            f"region '{value['region']}' isn't known; write England or GB-ENG, Scotland, IE, ...",
+        ),
+        (
+            "days",
+            days,
+            f"working days '{value['working days']}' aren't days; write mon-fri or mon tue",
+        ),
+        (
+            "language",
+            language in languages,
+            f"there are no prompts in '{value['language']}'; use one of: {', '.join(languages)}",
+        ),
+        ("roles", roles <= ROLES, f"roles are {', '.join(sorted(ROLES))} or nothing"),
+    )
+    wrong = [reason for _, is_right, reason in checks if not is_right]
+    problems += [f"Line {line}: {reason}." for reason in wrong]
+    if wrong:
+        return None
+    return RosterRow(
+        line=line,
+        name=value["name"],
+        email=value["email"].lower(),
+        team=team,
+        manager=value["manager"].lower(),
+        zone=value["zone"],
+        region=region,
+        working_days=days,
+        language=language,
+        roles=roles,
+    )
+
+
+def _working_days(text: str) -> frozenset[int]:
+    """`mon-fri`, `mon tue thu` or `mon-wed fri` as weekday numbers; empty if it can't be read."""
+    numbers: set[int] = set()
+    for word in text.lower().replace(",", " ").replace(";", " ").split():
+        ends = [name[:3] for name in word.split("-")]
+        if len(ends) > 2 or not WEEKDAYS.issuperset(ends):  # noqa: PLR2004 - from-to
+            return frozenset()
+        first, last = Weekday(ends[0]).number, Weekday(ends[-1]).number
+        if last < first:
+            return frozenset()
+        numbers.update(range(first, last + 1))
+    return frozenset(numbers)
+
+
+def _problems_between(rows: Iterable[RosterRow]) -> list[str]:
+    """Problems that show only when rows are held against each other."""
+    problems: list[str] = []
+    by_email: dict[str, RosterRow] = {}
+    for row in rows:
+        first = by_email.setdefault(row.email, row)
+        if first is not row:
+            problems.append(f"Line {row.line}: {row.email} is on line {first.line} already.")
+    for row in by_email.values():
+        if row.manager and row.manager not in by_email:
+            problems.append(f"Line {row.line}: manager {row.manager} isn't a person in this file.")
+        elif _is_own_manager(row, by_email):
+            problems.append(f"Line {row.line}: {row.email} ends up as their own manager.")
+    return problems
+
+
+def _is_own_manager(row: RosterRow, by_email: Mapping[str, RosterRow]) -> bool:
+    seen: set[str] = set()
+    email = row.manager
+    while email in by_email and email not in seen:
+        if email == row.email:
+            return True
+        seen.add(email)
+        email = by_email[email].manager
+    return False
+
+
+def _line_of(problem: str) -> int:
+    number = re.match(r"Line (\d+)", problem)
+    return int(number[1]) if number else 0

@@ -1,0 +1,90 @@
+"""The bot's settings, from the environment and a .env file; bad ones fail at start."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+
+def _sqlite(url: str) -> str:
+    if not url.startswith("sqlite:///"):
+        raise ValueError("write it like sqlite:///var/wellbeing.db")
+    return url
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. Names are those of the environment, in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    database_url: Annotated[str, AfterValidator(_sqlite)] = "sqlite:///var/wellbeing.db"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+    slack_bot_token: str = Field(default="", repr=False)
+    microsoft_app_id: str = ""
+
+    wellbeing_organisation: str = "Your organisation"
+    wellbeing_prompts: Path = Path("prompts")
+    wellbeing_data: Path = Path("var")
+    wellbeing_keys: Path | None = None
+    wellbeing_playground: Literal["auto", "on", "off"] = "auto"
+    wellbeing_tick_seconds: Annotated[float, Field(gt=0, le=60)] = 15
+
+    @property
+    def inbox_directory(self) -> Path:
+        return self.wellbeing_data / "inbox"
+
+    @property
+    def keys_directory(self) -> Path:
+        return self.wellbeing_keys or self.wellbeing_data / "keys"
+
+    @property
+    def has_platform(self) -> bool:
+        """Whether a real chat platform is set up."""
+        return bool(self.slack_bot_token or self.microsoft_app_id)
+
+    @property
+    def has_playground(self) -> bool:
+        """The playground is there when nothing else is, or when asked for."""
+        if self.wellbeing_playground == "auto":
+            return not self.has_platform
+        return self.wellbeing_playground == "on"
+
+
+def load_settings() -> Settings:
+    """Raises SettingsError with one sentence for each setting that can't be used."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise SettingsError([_sentence(problem) for problem in error.errors()]) from None
+    if settings.has_playground and not _is_loopback(settings.host):
+        raise SettingsError([_NOT_LOOPBACK.format(host=settings.host)])
+    return settings
+
+
+_NOT_LOOPBACK = (
+    "HOST is {host}, but in the playground anybody may be anybody, so it stays on this machine. "
+    "Set HOST=127.0.0.1, or WELLBEING_PLAYGROUND=off."
+)
+
+
+def _sentence(problem: ErrorDetails) -> str:
+    """One problem of pydantic's as one sentence, without the value: it may be a secret."""
+    name = str(problem["loc"][0]).upper()
+    return f"{name} can't be used: {str(problem['msg']).removeprefix('Value error, ')}."
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"

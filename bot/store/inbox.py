@@ -1,0 +1,102 @@
+"""The inbox of sealed answers: one SQLite file a round, outside the database and its backups.
+
+A row is a marker and a box. Rows have no time and no order (`WITHOUT ROWID`, keyed by the
+marker, which is an HMAC and so falls anywhere); each is alone in its transaction; `secure_delete`
+overwrites what is changed or withdrawn; a rollback journal, since a write-ahead log would keep the
+rows in the order in which they came. The file's own time is set back after every write, or it
+would tell when the last answer came. Each call opens and closes the file: no cache lingers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+PRAGMAS = (
+    "PRAGMA journal_mode=DELETE",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA busy_timeout=10000",
+)
+SCHEMA = "CREATE TABLE IF NOT EXISTS sealed (marker BLOB PRIMARY KEY, box BLOB) WITHOUT ROWID"
+NO_TIME = (0, 0)
+
+
+class SealedInbox:
+    """The inboxes of all rounds, in one directory of mode 0700."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    async def create(self, round_id: str) -> None:
+        """Open an inbox, empty. One that an opening cut short had left behind is replaced."""
+        await asyncio.to_thread(self._create, round_id)
+
+    async def put(self, round_id: str, marker: bytes, box: bytes) -> None:
+        """Keep a box; written again, it replaces the one before."""
+        await asyncio.to_thread(self._write, round_id, _PUT, (marker, box))
+
+    async def withdraw(self, round_id: str, marker: bytes) -> None:
+        """Forget a box; without one, nothing happens."""
+        await asyncio.to_thread(self._write, round_id, _WITHDRAW, (marker,))
+
+    async def boxes(self, round_id: str) -> list[tuple[bytes, bytes]] | None:
+        """All markers and boxes of a round, or None if its inbox is gone."""
+        return await asyncio.to_thread(self._boxes, round_id)
+
+    async def drop(self, round_id: str) -> None:
+        """Overwrite and remove an inbox, for good. Doing it again does nothing."""
+        await asyncio.to_thread(self._drop, round_id)
+
+    def _create(self, round_id: str) -> None:
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._drop(round_id)
+        path = self._path(round_id)
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        with self._connect(path) as connection:
+            connection.execute(SCHEMA)
+
+    def _write(self, round_id: str, statement: str, values: tuple[bytes, ...]) -> None:
+        with self._connect(self._path(round_id)) as connection, connection:
+            connection.execute(statement, values)
+
+    def _boxes(self, round_id: str) -> list[tuple[bytes, bytes]] | None:
+        path = self._path(round_id)
+        if not path.exists():
+            return None
+        with self._connect(path) as connection:
+            return list(connection.execute("SELECT marker, box FROM sealed ORDER BY marker"))
+
+    def _drop(self, round_id: str) -> None:
+        path = self._path(round_id)
+        if not path.exists():
+            return
+        with self._connect(path) as connection, connection:
+            connection.execute("DROP TABLE IF EXISTS sealed")
+        path.unlink()
+        path.with_name(path.name + "-journal").unlink(missing_ok=True)
+
+    @contextmanager
+    def _connect(self, path: Path) -> Iterator[sqlite3.Connection]:
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
+        ) as connection:
+            for pragma in PRAGMAS:
+                connection.execute(pragma)
+            yield connection
+        os.utime(path, NO_TIME)
+        os.utime(self._directory, NO_TIME)
+
+    def _path(self, round_id: str) -> Path:
+        return self._directory / f"{round_id}.inbox"
+
+
+_PUT = (
+    "INSERT INTO sealed (marker, box) VALUES (?, ?) "
+    "ON CONFLICT (marker) DO UPDATE SET box = excluded.box"
+)
+_WITHDRAW = "DELETE FROM sealed WHERE marker = ?"

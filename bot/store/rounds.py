@@ -1,0 +1,226 @@
+"""Queries on rounds, the gate's ledger and what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import col
+
+from bot.store.database import Session
+from bot.store.tables import (
+    LedgerEntry,
+    LedgerMember,
+    Person,
+    Publication,
+    Round,
+    RoundBlock,
+    Team,
+)
+
+OPEN, CLOSED, FINISHED = "open", "closed", "finished"
+EVER = datetime.min.replace(tzinfo=UTC)
+
+
+async def round_by_id(session: Session, round_id: str) -> Round | None:
+    return await session.get(Round, round_id)
+
+
+async def round_on(session: Session, programme_id: str, local_date: date) -> Round | None:
+    query = select(Round).where(
+        col(Round.programme_id) == programme_id, col(Round.local_date) == local_date
+    )
+    return (await session.execute(query)).scalars().first()
+
+
+async def to_close(session: Session, now: datetime) -> Sequence[Round]:
+    """Open rounds whose time is over."""
+    query = select(Round).where(col(Round.state) == OPEN, col(Round.closes_at) <= now)
+    return (await session.execute(query)).scalars().all()
+
+
+async def to_finish(session: Session) -> Sequence[Round]:
+    """Rounds that have closed and whose keys and inbox may still exist."""
+    query = select(Round).where(col(Round.state) == CLOSED)
+    return (await session.execute(query)).scalars().all()
+
+
+async def open_rounds(session: Session, now: datetime) -> Sequence[Round]:
+    query = select(Round).where(col(Round.state) == OPEN, col(Round.closes_at) > now)
+    return (await session.execute(query)).scalars().all()
+
+
+async def latest_closed(session: Session, before: datetime, since: datetime) -> Round | None:
+    """The round that closed last in [since, before]."""
+    query = (
+        select(Round)
+        .where(
+            col(Round.state).in_((CLOSED, FINISHED)),
+            col(Round.closes_at) <= before,
+            col(Round.closes_at) >= since,
+        )
+        .order_by(col(Round.closes_at).desc())
+        .limit(1)
+    )
+    return (await session.execute(query)).scalars().first()
+
+
+async def next_close(session: Session, after: datetime) -> datetime | None:
+    query = select(func.min(col(Round.closes_at))).where(
+        col(Round.state) == OPEN, col(Round.closes_at) > after
+    )
+    found: datetime | None = (await session.execute(query)).scalar_one()
+    return found
+
+
+async def last_asked(session: Session) -> dict[str, date]:
+    """Question id → the day on which it was last asked."""
+    found: dict[str, date] = {}
+    for asked in (await session.execute(select(Round).order_by(col(Round.local_date)))).scalars():
+        found.update(dict.fromkeys(asked.question_ids, asked.local_date))
+    return found
+
+
+# --- the ledger ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A set that was counted, and where and when."""
+
+    block_id: str
+    opened_on: date
+    members: frozenset[str]
+
+
+async def released(session: Session, question_id: str, since: date) -> list[Released]:
+    """The sets counted for a question since a day, the oldest first."""
+    query = (
+        select(
+            col(LedgerEntry.id),
+            col(LedgerEntry.block_id),
+            col(LedgerEntry.opened_on),
+            col(LedgerMember.ledger_id),
+        )
+        .join(LedgerMember, col(LedgerMember.entry_id) == col(LedgerEntry.id))
+        .where(col(LedgerEntry.question_id) == question_id, col(LedgerEntry.opened_on) >= since)
+        .order_by(col(LedgerEntry.opened_on), col(LedgerEntry.id))
+    )
+    sets: dict[str, tuple[str, date, set[str]]] = {}
+    for entry_id, block_id, opened_on, member in await session.execute(query):
+        sets.setdefault(entry_id, (block_id, opened_on, set()))[2].add(member)
+    return [Released(block, day, frozenset(members)) for block, day, members in sets.values()]
+
+
+async def enter(session: Session, entry: LedgerEntry, members: Sequence[str]) -> None:
+    """Enter a counted set. Members go in sorted: their order says nothing."""
+    session.add(entry)
+    await session.flush()
+    rows = [{"entry_id": entry.id, "ledger_id": member} for member in sorted(members)]
+    await session.execute(insert(LedgerMember), rows)
+
+
+async def forget_ledger(session: Session, before: date) -> None:
+    """Drop what lies beyond the horizon."""
+    await session.execute(delete(LedgerEntry).where(col(LedgerEntry.opened_on) < before))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A question for which somebody is counted, in which block, and at which place in the box."""
+
+    question_id: str
+    block_id: str
+    position: int
+
+
+async def counted_for(session: Session, round_id: str, ledger_id: str) -> list[Counted]:
+    """The questions of a round for which one person is counted."""
+    query = (
+        select(col(LedgerEntry.question_id), col(LedgerEntry.block_id), col(RoundBlock.position))
+        .join(LedgerMember, col(LedgerMember.entry_id) == col(LedgerEntry.id))
+        .join(
+            RoundBlock,
+            (col(RoundBlock.round_id) == col(LedgerEntry.round_id))
+            & (col(RoundBlock.block_id) == col(LedgerEntry.block_id)),
+        )
+        .where(col(LedgerEntry.round_id) == round_id, col(LedgerMember.ledger_id) == ledger_id)
+    )
+    return [Counted(*row) for row in await session.execute(query)]
+
+
+async def counted_sizes(session: Session, round_id: str) -> dict[tuple[str, str], int]:
+    """(block, question) → how many people are counted in a round."""
+    query = (
+        select(col(LedgerEntry.block_id), col(LedgerEntry.question_id), func.count())
+        .join(LedgerMember, col(LedgerMember.entry_id) == col(LedgerEntry.id))
+        .where(col(LedgerEntry.round_id) == round_id)
+        .group_by(col(LedgerEntry.block_id), col(LedgerEntry.question_id))
+    )
+    return {(row[0], row[1]): row[2] for row in await session.execute(query)}
+
+
+async def counted_people(session: Session, round_id: str) -> int:
+    """How many different people are counted in a round at all."""
+    query = (
+        select(func.count(func.distinct(col(LedgerMember.ledger_id))))
+        .join(LedgerEntry, col(LedgerMember.entry_id) == col(LedgerEntry.id))
+        .where(col(LedgerEntry.round_id) == round_id)
+    )
+    return int((await session.execute(query)).scalar_one())
+
+
+async def block_positions(session: Session, round_id: str) -> dict[int, str]:
+    """Place in the box → block."""
+    query = select(RoundBlock).where(col(RoundBlock.round_id) == round_id)
+    return {row.position: row.block_id for row in (await session.execute(query)).scalars()}
+
+
+# --- what was published --------------------------------------------------------------------
+
+
+async def publish(session: Session, rows: Sequence[Publication]) -> None:
+    """Record what comes out of a round: once, by constraint."""
+    if rows:
+        await session.execute(
+            insert(Publication).on_conflict_do_nothing(), [row.model_dump() for row in rows]
+        )
+
+
+async def publications(session: Session, round_id: str, block_id: str) -> Sequence[Publication]:
+    query = select(Publication).where(
+        col(Publication.round_id) == round_id, col(Publication.block_id) == block_id
+    )
+    return (await session.execute(query)).scalars().all()
+
+
+async def earlier_band(
+    session: Session, block_id: str, question_id: str, before: datetime
+) -> Publication | None:
+    """What was last published for a block and question before an instant."""
+    query = (
+        select(Publication)
+        .join(Round, col(Round.id) == col(Publication.round_id))
+        .where(
+            col(Publication.block_id) == block_id,
+            col(Publication.question_id) == question_id,
+            col(Publication.outcome) == "published",
+            col(Round.closes_at) < before,
+        )
+        .order_by(col(Round.closes_at).desc())
+        .limit(1)
+    )
+    return (await session.execute(query)).scalars().first()
+
+
+async def people_of_block(session: Session, block_id: str) -> list[Person]:
+    query = (
+        select(Person)
+        .join(Team, col(Team.id) == col(Person.team_id))
+        .where(col(Person.is_active), col(Team.block_id) == block_id)
+        .order_by(col(Person.id))
+    )
+    return list((await session.execute(query)).scalars())

@@ -1,0 +1,217 @@
+"""Every table, as SQLModel records. Instants are aware and in UTC; days are local dates.
+
+Nothing here holds an answer, or says who gave one: sealed answers live in the inbox, outside this
+database, and what is published of them is a row of `publication`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import ClassVar
+
+from sqlalchemy import JSON, Column, Index, MetaData, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+# Named constraints, so that a migration can name what it changes.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+METADATA: MetaData = SQLModel.metadata
+
+
+class Organisation(SQLModel, table=True):
+    """The one organisation. Nobody is contacted before it has launched."""
+
+    id: int = Field(default=1, primary_key=True)
+    name: str
+    launched_at: datetime | None = None
+
+
+class Workspace(SQLModel, table=True):
+    """One installed Slack workspace, Teams tenant, or the playground."""
+
+    id: str = Field(primary_key=True)
+    platform: str
+
+
+class Block(SQLModel, table=True):
+    """The unit that a summary is published for: whole teams. Kept after a re-organisation."""
+
+    id: str = Field(primary_key=True)
+    name: str
+
+
+class Team(SQLModel, table=True):
+    """A node of the one tree of teams. Its zone and region are those of most of its people."""
+
+    id: str = Field(primary_key=True)
+    path: str = Field(unique=True)
+    name: str
+    parent_id: str | None = Field(default=None, foreign_key="team.id")
+    block_id: str | None = Field(default=None, foreign_key="block.id", index=True)
+    zone: str
+    region: str
+
+
+class Person(SQLModel, table=True):
+    """Somebody on the roster, with their settings and consents.
+
+    ledger_id  what the gate's ledger knows them by: random, and linked from nowhere else
+    founding   on the first roster: counted at once; others after they were welcomed for H weeks
+    """
+
+    id: str = Field(primary_key=True)
+    ledger_id: str = Field(unique=True)
+    email: str = Field(unique=True)
+    name: str
+    team_id: str = Field(foreign_key="team.id", index=True)
+    manager_id: str | None = Field(default=None, foreign_key="person.id", index=True)
+    zone: str = Field(index=True)
+    region: str
+    language: str
+    working_days: list[int] = Field(sa_column=Column(JSON, nullable=False))
+    is_admin: bool = False
+    is_volunteer: bool = False
+    is_active: bool = True
+    founding: bool = False
+    welcomed_on: date | None = None
+
+    check_ins: str = "weekly"
+    reflections: bool = True
+    pulses: bool = False
+    quiet_from: time = time(18, 30)
+    quiet_until: time = time(8, 30)
+    paused_from: date | None = None
+    paused_until: date | None = None
+
+
+class Account(SQLModel, table=True):
+    """A person on one platform."""
+
+    __table_args__: ClassVar = (UniqueConstraint("workspace_id", "external_id"),)
+
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    external_id: str
+
+
+class Channel(SQLModel, table=True):
+    """A team's channel on one platform."""
+
+    team_id: str = Field(primary_key=True, foreign_key="team.id")
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    external_id: str
+
+
+class Watermark(SQLModel, table=True):
+    """Up to which instant the clock's firings have been planned."""
+
+    id: int = Field(default=1, primary_key=True)
+    planned_until: datetime
+
+
+class Occurrence(SQLModel, table=True):
+    """One firing of a programme for one zone and local time: once, by constraint."""
+
+    __table_args__: ClassVar = (UniqueConstraint("programme_id", "zone", "local_at"),)
+
+    id: str = Field(primary_key=True)
+    programme_id: str
+    zone: str
+    local_at: str
+    due_at: datetime
+    expires_at: datetime
+    was_skipped: bool = False
+    round_id: str | None = Field(default=None, foreign_key="round.id", index=True)
+
+
+class Delivery(SQLModel, table=True):
+    """One occurrence for one person or one team's channel: once a turn, by constraint.
+
+    id     the delivery key, which the message carries
+    turn   0, and one more for each "not now"
+    epoch  grows with every claim; whoever sends checks that theirs still stands
+    """
+
+    __table_args__: ClassVar = (
+        UniqueConstraint("occurrence_id", "recipient", "turn"),
+        Index(None, "state", "due_at"),
+    )
+
+    id: str = Field(primary_key=True)
+    occurrence_id: str = Field(foreign_key="occurrence.id")
+    workspace_id: str = Field(foreign_key="workspace.id")
+    recipient: str
+    person_id: str | None = Field(default=None, foreign_key="person.id", index=True)
+    team_id: str | None = Field(default=None, foreign_key="team.id")
+    turn: int = 0
+    due_at: datetime
+    expires_at: datetime
+    state: str
+    reason: str = ""
+    epoch: int = 0
+    message_id: str | None = None
+
+
+class Round(SQLModel, table=True):
+    """One opening of a pulse. `state` is open, closed (published or not) or finished (cleaned)."""
+
+    __table_args__: ClassVar = (UniqueConstraint("programme_id", "local_date"),)
+
+    id: str = Field(primary_key=True)
+    programme_id: str
+    local_date: date
+    opens_at: datetime
+    closes_at: datetime
+    question_ids: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    state: str
+    unpublished_because: str = ""
+
+
+class RoundBlock(SQLModel, table=True):
+    """The blocks of a round as they were when it opened; `position` stands for one in the box."""
+
+    __table_args__: ClassVar = (UniqueConstraint("round_id", "position"),)
+
+    round_id: str = Field(primary_key=True, foreign_key="round.id")
+    block_id: str = Field(primary_key=True, foreign_key="block.id")
+    position: int
+
+
+class LedgerEntry(SQLModel, table=True):
+    """A counted set: chosen by the gate when the round opened, before any answer existed."""
+
+    __table_args__: ClassVar = (UniqueConstraint("round_id", "block_id", "question_id"),)
+
+    id: str = Field(primary_key=True)
+    round_id: str = Field(foreign_key="round.id")
+    block_id: str = Field(foreign_key="block.id")
+    question_id: str = Field(index=True)
+    opened_on: date
+
+
+class LedgerMember(SQLModel, table=True):
+    """A random id that outlives its person by the horizon, and links to nobody after that."""
+
+    entry_id: str = Field(primary_key=True, foreign_key="ledgerentry.id", ondelete="CASCADE")
+    ledger_id: str = Field(primary_key=True, index=True)
+
+
+class Publication(SQLModel, table=True):
+    """All that ever comes out of a round, for one block and question.
+
+    outcome    `published`, `too_few`, `rests` or `unpublished`
+    *_halves   the band's ends in half points of the question's scale: cut points are half points
+    """
+
+    round_id: str = Field(primary_key=True, foreign_key="round.id")
+    block_id: str = Field(primary_key=True, foreign_key="block.id")
+    question_id: str = Field(primary_key=True)
+    outcome: str
+    mean_low_halves: int | None = None
+    mean_high_halves: int | None = None
+    n_low: int | None = None
+    n_high: int | None = None

@@ -1,0 +1,33 @@
+"""Accounts and channels on the playground: everybody and every team has one there."""
+
+from __future__ import annotations
+
+from bot.store import people
+from bot.store.database import Session
+from bot.store.tables import Account, Channel, Workspace
+from bot.usecases.core import Core
+
+PLAYGROUND = "playground"
+
+
+async def install_playground(core: Core) -> None:
+    """Have a playground workspace in which everybody on the roster has an account."""
+    async with core.database.writing() as session:
+        await session.merge(Workspace(id=PLAYGROUND, platform=PLAYGROUND))
+        await session.flush()
+        await open_accounts(session)
+
+
+async def open_accounts(session: Session) -> None:
+    """Open the accounts and channels that are missing, if there is a playground."""
+    if await session.get(Workspace, PLAYGROUND) is None:
+        return
+    for person in await people.active_people(session):
+        if await people.account(session, person.id, PLAYGROUND) is None:
+            session.add(
+                Account(person_id=person.id, workspace_id=PLAYGROUND, external_id=person.id)
+            )
+    for team in await people.teams(session):
+        if await people.channel(session, team.id, PLAYGROUND) is None:
+            session.add(Channel(team_id=team.id, workspace_id=PLAYGROUND, external_id=team.id))
+    await session.flush()

@@ -1,0 +1,181 @@
+"""The collecting side: it marks and seals answers with keys that can't open them.
+
+The reply is the same whether an answer is new, changed or empty, and never repeats it. Nothing here
+logs, and nothing is written to the database: only a box to the round's inbox.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.library import PulseItem
+from bot.domain.sealed_answer import marker, seal
+from bot.errors import KeyringError, NotAllowed, NotFound
+from bot.message import Choice, ChoiceField, FinePrint, Form, Message, Paragraph
+from bot.ports import CollectingKeys, Reply, Submission, Tap, Texts
+from bot.store import rounds
+from bot.store.database import Session
+from bot.store.rounds import Counted
+from bot.store.tables import Person, Round
+from bot.usecases.close_rounds import questions_of
+from bot.usecases.core import Core
+from bot.usecases.preferences import acting_texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Invitation:
+    """A round that a person may answer now: its questions in the box's order, and theirs."""
+
+    person: Person
+    texts: Texts
+    round: Round
+    questions: tuple[PulseItem, ...]
+    counted: dict[str, Counted]
+
+    @property
+    def position(self) -> int:
+        """The person's block; one person is counted in one block only."""
+        return next(iter(self.counted.values())).position
+
+
+async def open_pulse(core: Core, tap: Tap) -> Reply:
+    """Open the form of a round: `value` is the round."""
+    async with core.database.reading() as session:
+        invitation = await _invitation(core, session, tap.person_id, tap.value)
+    return Reply(form=_form(invitation))
+
+
+async def submit_pulse(core: Core, submission: Submission) -> Reply:
+    """Seal an answer and put it into the round's inbox, in place of an earlier one."""
+    async with core.database.reading() as session:
+        invitation = await _invitation(core, session, submission.person_id, submission.value)
+    values = [_value(invitation, item, submission) for item in invitation.questions]
+    round_id = invitation.round.id
+    keys = _collecting_keys(core, invitation)
+    mark = marker(keys.marker_key, round_id, invitation.person.id)
+    box = seal(keys.public_key, round_id, mark, invitation.position, values)
+    await core.inbox.put(round_id, mark, box)
+    return Reply(notice=_notice(invitation.texts, "pulse.sealed"))
+
+
+async def withdraw_answer(core: Core, tap: Tap) -> Reply:
+    """Take an answer back. Without one, the reply is the same."""
+    async with core.database.reading() as session:
+        invitation = await _invitation(core, session, tap.person_id, tap.value)
+    keys = _collecting_keys(core, invitation)
+    mark = marker(keys.marker_key, tap.value, invitation.person.id)
+    await core.inbox.withdraw(tap.value, mark)
+    return Reply(notice=_notice(invitation.texts, "pulse.withdrawn"))
+
+
+async def consent(core: Core, tap: Tap) -> Reply:
+    """Opt in to pulses or out of them: `value` is `yes` or `no`. Out takes open answers back."""
+    if tap.value not in {"yes", "no"}:
+        raise NotFound("That button isn't one of mine.")
+    async with core.database.writing() as session:
+        person, texts = await acting_texts(core, session, tap.person_id)
+        person.pulses = tap.value == "yes"
+        session.add(person)
+        open_now = await rounds.open_rounds(session, core.clock.now())
+    if not person.pulses:
+        for open_round in open_now:
+            await _withdraw_quietly(core, open_round.id, person.id)
+    return Reply(notice=_notice(texts, f"pulse.consent.{tap.value}"), home=True)
+
+
+async def _withdraw_quietly(core: Core, round_id: str, person_id: str) -> None:
+    try:
+        keys = core.keyring.collecting(round_id)
+    except KeyringError:
+        return  # the round can't be published any more, so there is nothing to take back
+    await core.inbox.withdraw(round_id, marker(keys.marker_key, round_id, person_id))
+
+
+async def _invitation(core: Core, session: Session, person_id: str, round_id: str) -> _Invitation:
+    """Check that this person may answer this round now. Raises NotAllowed or NotFound."""
+    person, texts = await acting_texts(core, session, person_id)
+    asked = await rounds.round_by_id(session, round_id)
+    if asked is None:
+        raise NotFound(texts.say("error.unknown_button"))
+    if asked.state != rounds.OPEN or core.clock.now() >= asked.closes_at:
+        raise NotAllowed(texts.say("pulse.closed"))
+    if not person.pulses:
+        raise NotAllowed(texts.say("pulse.not_opted_in"))
+    counted = await rounds.counted_for(session, round_id, person.ledger_id)
+    if not counted:
+        raise NotAllowed(texts.say("pulse.not_counted"))
+    return _Invitation(
+        person=person,
+        texts=texts,
+        round=asked,
+        questions=tuple(questions_of(core, asked)),
+        counted={entry.question_id: entry for entry in counted},
+    )
+
+
+def _form(invitation: _Invitation) -> Form:
+    texts = invitation.texts
+    own_words = {item.id: item for item in texts.pulse_items}
+    asked = [own_words[item.id] for item in invitation.questions if item.id in invitation.counted]
+    return Form(
+        title=texts.say("pulse.title"),
+        intro=(Paragraph(texts.say("pulse.form_intro")),),
+        fields=tuple(
+            ChoiceField(
+                name=item.id,
+                label=item.text,
+                choices=tuple(
+                    Choice(str(value), label or str(value))
+                    for value, label in zip(item.scale.values, _labels(item), strict=True)
+                ),
+                help=_help(texts, item),
+            )
+            for item in asked
+        ),
+        action="pulse.submit",
+        value=invitation.round.id,
+        submit=texts.say("pulse.seal"),
+        cancel=texts.say("form.cancel"),
+    )
+
+
+def _help(texts: Texts, item: PulseItem) -> str:
+    """Questions that aren't our own are cited where they are asked."""
+    leave_out = texts.say("pulse.leave_out")
+    return (
+        leave_out if item.commitment else f"{leave_out} {texts.say('pulse.source')} {item.source}"
+    )
+
+
+def _labels(item: PulseItem) -> tuple[str, ...]:
+    """Numbered scales keep their numbers beside the words at their ends."""
+    if all(item.scale.labels):
+        return item.scale.labels
+    return tuple(
+        f"{value} ({label})" if label else str(value)
+        for value, label in zip(item.scale.values, item.scale.labels, strict=True)
+    )
+
+
+def _value(invitation: _Invitation, item: PulseItem, submission: Submission) -> int | None:
+    """The value for one question of the box; None if it was left out or isn't this person's."""
+    given = submission.fields.get(item.id, "")
+    if not given or item.id not in invitation.counted:
+        return None
+    if given not in {str(value) for value in item.scale.values}:
+        raise NotFound(invitation.texts.say("error.unknown_button"))
+    return int(given)
+
+
+def _collecting_keys(core: Core, invitation: _Invitation) -> CollectingKeys:
+    try:
+        return core.keyring.collecting(invitation.round.id)
+    except KeyringError:
+        raise NotAllowed(invitation.texts.say("pulse.closed")) from None
+
+
+def _notice(texts: Texts, key: str) -> Message:
+    return Message(
+        summary=texts.say(key),
+        parts=(Paragraph(texts.say(key)), FinePrint(texts.say("notice.only_you"))),
+    )

@@ -1,0 +1,132 @@
+"""Answering a check-in, skipping it, and putting things off. No answer is ever stored.
+
+Whatever is tapped, the same rows are read and written and the same message stays in the chat; only
+the words in the notice, which its writer alone sees and which doesn't stay, differ.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.availability import Away, first_free
+from bot.domain.cadence import to_instant
+from bot.domain.delivery import MAX_TURNS, SNOOZE, DeliveryState
+from bot.errors import NotFound
+from bot.message import FinePrint, Message, Paragraph
+from bot.ports import Reply, Tap, Texts
+from bot.store import deliveries, people
+from bot.store.database import Session
+from bot.store.tables import Delivery, Occurrence, Person
+from bot.usecases.compose import settled
+from bot.usecases.core import Core
+from bot.usecases.preferences import acting_texts
+
+SKIP = "skip"
+
+
+async def answer_check_in(core: Core, tap: Tap) -> Reply:
+    """Thank a person for an answer, or for skipping: `value` is `delivery:choice`."""
+    delivery_id, _, choice_id = tap.value.partition(":")
+    async with core.database.writing() as session:
+        person, texts = await acting_texts(core, session, tap.person_id)
+        words = _words(texts, choice_id)
+        delivery, _ = await _own_delivery(session, texts, delivery_id, person)
+        await deliveries.forget_snoozes(session, delivery.occurrence_id, delivery.recipient)
+    day = _local_day(person, delivery)
+    if core.clock.now() >= _end_of(day, person):
+        words = texts.say("check_in.late", day=texts.day(day))
+    return Reply(replace=settled(texts, person.region), notice=_notice(texts, words))
+
+
+async def decline_reflection(core: Core, tap: Tap) -> Reply:
+    """Put a reflection away."""
+    async with core.database.writing() as session:
+        person, texts = await acting_texts(core, session, tap.person_id)
+        delivery, _ = await _own_delivery(session, texts, tap.value, person)
+        await deliveries.forget_snoozes(session, delivery.occurrence_id, delivery.recipient)
+    words = texts.say("reflection.declined")
+    return Reply(replace=settled(texts, person.region), notice=_notice(texts, words))
+
+
+async def snooze(core: Core, tap: Tap) -> Reply:
+    """Not now: once more in an hour, if there is an hour left in the person's day."""
+    async with core.database.writing() as session:
+        person, texts = await acting_texts(core, session, tap.person_id)
+        delivery, occurrence = await _own_delivery(session, texts, tap.value, person)
+        due_at = _snoozed_until(core, person, delivery, occurrence)
+        if due_at is not None:
+            await deliveries.insert_deliveries(session, [_again(core, delivery, person, due_at)])
+    words = (
+        texts.say("later.gone")
+        if due_at is None
+        else texts.say("later.at", time=f"{due_at.astimezone(ZoneInfo(person.zone)):%H:%M}")
+    )
+    stays = occurrence.round_id is not None  # an invitation to a pulse never changes
+    return Reply(
+        replace=None if stays else settled(texts, person.region), notice=_notice(texts, words)
+    )
+
+
+def _words(texts: Texts, choice_id: str) -> str:
+    replies = {choice.id: choice.reply for choice in texts.check_ins.choices}
+    replies[SKIP] = texts.say("check_in.skipped")
+    if choice_id not in replies:
+        raise NotFound(texts.say("error.unknown_button"))
+    return replies[choice_id]
+
+
+async def _own_delivery(
+    session: Session, texts: Texts, delivery_id: str, person: Person
+) -> tuple[Delivery, Occurrence]:
+    found = await deliveries.delivery(session, delivery_id, person.id)
+    if found is None:
+        raise NotFound(texts.say("error.unknown_button"))
+    return found
+
+
+def _local_day(person: Person, delivery: Delivery) -> date:
+    """The person's day on which it was due, which a holiday may have moved."""
+    return delivery.due_at.astimezone(ZoneInfo(person.zone)).date()
+
+
+def _end_of(day: date, person: Person) -> datetime:
+    """A check-in is over with its day."""
+    midnight = datetime.combine(day + timedelta(days=1), time.min)
+    return to_instant(midnight, ZoneInfo(person.zone))
+
+
+def _snoozed_until(
+    core: Core, person: Person, delivery: Delivery, occurrence: Occurrence
+) -> datetime | None:
+    """An hour from now, or the person's next free time; None if that is too late or too often."""
+    if delivery.turn + 1 >= MAX_TURNS:
+        return None
+    again = core.clock.now() + SNOOZE
+    today = core.clock.now().astimezone(ZoneInfo(person.zone)).date()
+    end = occurrence.expires_at if occurrence.round_id else _end_of(today, person)
+    if again >= end:
+        return None
+    free = first_free(people.availability(person), again, end)
+    return None if isinstance(free, Away) else free
+
+
+def _again(core: Core, delivery: Delivery, person: Person, due_at: datetime) -> Delivery:
+    return Delivery(
+        id=core.new_id(),
+        occurrence_id=delivery.occurrence_id,
+        workspace_id=delivery.workspace_id,
+        recipient=delivery.recipient,
+        person_id=person.id,
+        turn=delivery.turn + 1,
+        due_at=due_at,
+        expires_at=max(delivery.expires_at, due_at + SNOOZE),
+        state=DeliveryState.PLANNED,
+    )
+
+
+def _notice(texts: Texts, words: str) -> Message:
+    return Message(
+        summary=words,
+        parts=(Paragraph(words), FinePrint(texts.say("notice.only_you"))),
+    )

@@ -1,0 +1,163 @@
+"""The tallying side: it holds the private key, opens the boxes, and never learns whose they are.
+
+A round ends in three steps that each survive a kill: what is published is committed, once; then the
+keys are destroyed; then the inbox is dropped. Before the first, everything is done again; after it,
+only the rest is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot.domain.bands import Band, publish
+from bot.domain.library import PulseItem
+from bot.domain.sealed_answer import OpenedAnswer, unseal
+from bot.domain.tally import Tally, count
+from bot.errors import KeyringError, SealedAnswerError
+from bot.store import rounds
+from bot.store.database import Session
+from bot.store.tables import Publication, Round
+from bot.usecases.core import Core
+
+log = structlog.get_logger(__name__)
+
+
+async def close_rounds(core: Core, now: datetime) -> None:
+    """Close every round whose time is over, and clean up after those that have closed."""
+    async with core.database.reading() as session:
+        over = await rounds.to_close(session, now)
+    for ended in over:
+        await _close(core, ended)
+    async with core.database.reading() as session:
+        closed = await rounds.to_finish(session)
+    for ended in closed:
+        await _finish(core, ended)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unpublished:
+    """Why a round ends without a result. The words never depend on an answer."""
+
+    because: str
+
+
+async def _close(core: Core, ended: Round) -> None:
+    opened = await _open_boxes(core, ended.id)
+    async with core.database.writing() as session:
+        current = await rounds.round_by_id(session, ended.id)
+        if current is None or current.state != rounds.OPEN:
+            return
+        outcome = await _tally(core, session, current, opened)
+        await rounds.publish(session, await _rows(core, session, current, outcome))
+        current.state = rounds.CLOSED
+        if isinstance(outcome, _Unpublished):
+            current.unpublished_because = outcome.because
+        session.add(current)
+    log.info("round closed", round=ended.id, published=not isinstance(outcome, _Unpublished))
+
+
+async def _finish(core: Core, ended: Round) -> None:
+    core.keyring.destroy(ended.id)
+    await core.inbox.drop(ended.id)
+    async with core.database.writing() as session:
+        current = await rounds.round_by_id(session, ended.id)
+        if current is not None:
+            current.state = rounds.FINISHED
+            session.add(current)
+    log.info("round finished", round=ended.id)
+
+
+async def _open_boxes(core: Core, round_id: str) -> list[OpenedAnswer] | _Unpublished:
+    try:
+        key = core.keyring.tallying(round_id).private_key
+    except KeyringError:
+        return _Unpublished("keys_lost")
+    boxes = await core.inbox.boxes(round_id)
+    if boxes is None:
+        return _Unpublished("inbox_lost")
+    try:
+        opened = await asyncio.to_thread(_unseal_all, key, round_id, boxes)
+    except SealedAnswerError:
+        return _Unpublished("box_damaged")
+    secrets.SystemRandom().shuffle(opened)
+    return opened
+
+
+def _unseal_all(
+    key: bytes, round_id: str, boxes: Sequence[tuple[bytes, bytes]]
+) -> list[OpenedAnswer]:
+    return [unseal(key, round_id, marker, box) for marker, box in boxes]
+
+
+async def _tally(
+    core: Core,
+    session: Session,
+    ended: Round,
+    opened: list[OpenedAnswer] | _Unpublished,
+) -> Tally | _Unpublished:
+    if isinstance(opened, _Unpublished):
+        return opened
+    if len(opened) > await rounds.counted_people(session, ended.id):
+        return _Unpublished("too_many_boxes")
+    items = questions_of(core, ended)
+    blocks = await rounds.block_positions(session, ended.id)
+    try:
+        tally = count(opened, blocks, items)
+    except SealedAnswerError:
+        return _Unpublished("box_damaged")
+    sizes = await rounds.counted_sizes(session, ended.id)
+    if any(sum(counts) > sizes.get(key, 0) for key, counts in tally.items()):
+        return _Unpublished("too_many_boxes")
+    return tally
+
+
+async def _rows(
+    core: Core, session: Session, ended: Round, outcome: Tally | _Unpublished
+) -> list[Publication]:
+    """One row for each block and question of the round; blocks that rest were decided at open."""
+    counted = await rounds.counted_sizes(session, ended.id)
+    blocks = await rounds.block_positions(session, ended.id)
+    return [
+        _publication(core, ended, block_id, item, outcome)
+        if (block_id, item.id) in counted
+        else _row(ended, block_id, item, "rests")
+        for block_id in blocks.values()
+        for item in questions_of(core, ended)
+    ]
+
+
+def _publication(
+    core: Core, ended: Round, block_id: str, item: PulseItem, outcome: Tally | _Unpublished
+) -> Publication:
+    if isinstance(outcome, _Unpublished):
+        return _row(ended, block_id, item, "unpublished")
+    counts = outcome.get((block_id, item.id), ())
+    band = publish(counts, item.scale.low, item.scale.high, core.rules) if counts else None
+    return _row(ended, block_id, item, "published" if band else "too_few", band)
+
+
+def _row(
+    ended: Round, block_id: str, item: PulseItem, outcome: str, band: Band | None = None
+) -> Publication:
+    return Publication(
+        round_id=ended.id,
+        block_id=block_id,
+        question_id=item.id,
+        outcome=outcome,
+        mean_low_halves=int(band.mean_low * 2) if band else None,
+        mean_high_halves=int(band.mean_high * 2) if band else None,
+        n_low=band.n_low if band else None,
+        n_high=band.n_high if band else None,
+    )
+
+
+def questions_of(core: Core, asked: Round) -> list[PulseItem]:
+    """The questions of a round, in the order in which they are in the box."""
+    by_id = {item.id: item for item in core.library.texts("en").pulse_items}
+    return [by_id[question_id] for question_id in asked.question_ids]

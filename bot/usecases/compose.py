@@ -1,0 +1,162 @@
+"""What a delivery says: one short function for each kind of programme."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.cadence import turn
+from bot.domain.programme import Programme, ProgrammeKind
+from bot.domain.rotation import pick
+from bot.message import Button, Buttons, FinePrint, Heading, Message, Paragraph
+from bot.ports import Texts
+from bot.store.database import Session
+from bot.store.tables import Delivery, Occurrence, Person
+from bot.usecases.core import Core
+from bot.usecases.resources import resource_items
+from bot.usecases.summary import channel_summary, leader_summary
+
+
+def programme_of(core: Core, occurrence: Occurrence) -> Programme | None:
+    """The programme of an occurrence, or None if it has been taken out since."""
+    found = (item for item in core.library.programmes if item.id == occurrence.programme_id)
+    return next(found, None)
+
+
+async def compose(
+    core: Core, session: Session, delivery: Delivery, occurrence: Occurrence, person: Person | None
+) -> Message | None:
+    """The message of a delivery, or None if there is nothing to say."""
+    programme = programme_of(core, occurrence)
+    if programme is None:
+        return None
+    if person is None:
+        return await channel_summary(core, session, occurrence, delivery.team_id or "")
+    if programme.kind is ProgrammeKind.SUMMARY:
+        return await leader_summary(core, session, occurrence, person)
+    return _prompt(core.library.texts(person.language), person, programme, occurrence, delivery.id)
+
+
+def _prompt(
+    texts: Texts, person: Person, programme: Programme, occurrence: Occurrence, key: str
+) -> Message | None:
+    match programme.kind:
+        case ProgrammeKind.WELCOME:
+            return welcome(texts, person)
+        case ProgrammeKind.CHECK_IN:
+            return check_in(texts, programme, occurrence, key)
+        case ProgrammeKind.REFLECTION:
+            return reflection(texts, programme, occurrence, key)
+        case ProgrammeKind.PULSE:
+            return pulse(texts, person, occurrence, key)
+        case _:
+            return None
+
+
+def welcome(texts: Texts, person: Person) -> Message:
+    return Message(
+        summary=texts.say("welcome.summary"),
+        parts=(
+            Heading(texts.say("welcome.title", name=person.name)),
+            Paragraph(texts.say("welcome.what")),
+            Paragraph(texts.say("welcome.how_often")),
+            Paragraph(texts.say("welcome.what_is_stored")),
+            Paragraph(texts.say("welcome.pulse_invitation")),
+            Buttons(
+                (
+                    Button(texts.say("welcome.accept"), "pulse.consent", "yes", "primary"),
+                    Button(texts.say("welcome.decline"), "pulse.consent", "no"),
+                    Button(texts.say("welcome.settings"), "settings.open", style="quiet"),
+                )
+            ),
+            FinePrint(texts.say("welcome.way_out")),
+        ),
+    )
+
+
+def check_in(texts: Texts, programme: Programme, occurrence: Occurrence, key: str) -> Message:
+    """One question, five answers in words, and three ways not to answer."""
+    opening = pick(texts.check_ins.openings, _turn(programme, occurrence))
+    answers = tuple(
+        Button(f"{choice.emoji} {choice.label}", "check_in.answer", f"{key}:{choice.id}")
+        for choice in texts.check_ins.choices
+    )
+    return Message(
+        summary=texts.say("check_in.summary"),
+        parts=(
+            Paragraph(opening.text),
+            Buttons(answers),
+            Buttons(
+                (
+                    Button(texts.say("later.not_now"), "delivery.snooze", key, "quiet"),
+                    Button(texts.say("check_in.skip"), "check_in.answer", f"{key}:skip", "quiet"),
+                    Button(texts.say("resources.button"), "resources.open", style="quiet"),
+                )
+            ),
+            FinePrint(texts.say("check_in.who_sees")),
+        ),
+    )
+
+
+def reflection(texts: Texts, programme: Programme, occurrence: Occurrence, key: str) -> Message:
+    prompt = pick(texts.reflections, _turn(programme, occurrence))
+    return Message(
+        summary=texts.say("reflection.summary"),
+        parts=(
+            Heading(texts.say("reflection.title", commitment=texts.commitment(prompt.commitment))),
+            Paragraph(prompt.text),
+            Buttons(
+                (
+                    Button(texts.say("later.not_now"), "delivery.snooze", key, "quiet"),
+                    Button(texts.say("reflection.decline"), "reflection.decline", key, "quiet"),
+                    Button(texts.say("resources.button"), "resources.open", style="quiet"),
+                )
+            ),
+            FinePrint(texts.say("reflection.who_sees")),
+        ),
+    )
+
+
+def pulse(texts: Texts, person: Person, occurrence: Occurrence, key: str) -> Message:
+    """An invitation that never changes: it looks the same whether or not somebody answered."""
+    round_id = occurrence.round_id or ""
+    closes = occurrence.expires_at.astimezone(ZoneInfo(person.zone))
+    until = texts.say("home.when", day=texts.day(closes.date()), time=f"{closes:%H:%M}")
+    return Message(
+        summary=texts.say("pulse.summary"),
+        parts=(
+            Heading(texts.say("pulse.title")),
+            Paragraph(texts.say("pulse.invitation", until=until)),
+            Buttons(
+                (
+                    Button(texts.say("pulse.answer"), "pulse.form", round_id, "primary"),
+                    Button(texts.say("pulse.preview"), "pulse.preview", round_id),
+                    Button(texts.say("pulse.withdraw"), "pulse.withdraw", round_id, "quiet"),
+                )
+            ),
+            Buttons(
+                (
+                    Button(texts.say("later.not_now"), "delivery.snooze", key, "quiet"),
+                    Button(texts.say("pulse.stop"), "pulse.consent", "no", "quiet"),
+                    Button(texts.say("resources.button"), "resources.open", style="quiet"),
+                )
+            ),
+            FinePrint(texts.say("pulse.promise")),
+        ),
+    )
+
+
+def settled(texts: Texts, region: str) -> Message:
+    """What stays in the chat after a tap: the same whatever was tapped."""
+    return Message(
+        summary=texts.say("settled.summary"),
+        parts=(
+            Paragraph(texts.say("settled.text")),
+            resource_items(texts, region),
+            FinePrint(texts.say("settled.way_out")),
+        ),
+    )
+
+
+def _turn(programme: Programme, occurrence: Occurrence) -> int:
+    return turn(programme.cadence, datetime.fromisoformat(occurrence.local_at).date())

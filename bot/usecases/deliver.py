@@ -1,0 +1,142 @@
+"""Sending what is due in one workspace: claim, check again, send, record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.domain.availability import Availability
+from bot.domain.delivery import DeliveryState, Next, SkipReason, after_error, before_sending
+from bot.domain.programme import ProgrammeKind
+from bot.errors import NotFound, PlatformError
+from bot.message import Message
+from bot.ports import Address
+from bot.store import deliveries, people
+from bot.store.database import Session
+from bot.store.deliveries import Claim
+from bot.store.tables import Delivery, Occurrence, Person
+from bot.usecases.compose import compose, programme_of
+from bot.usecases.core import Core
+from bot.usecases.preferences import still_wants
+
+log = structlog.get_logger(__name__)
+
+BATCH = 50
+
+
+async def deliver(core: Core, workspace_id: str) -> None:
+    """Send everything that is due in a workspace."""
+    while claims := await _claim(core, workspace_id):
+        for claim in claims:
+            try:
+                await _send(core, claim)
+            except Exception:
+                # The claim stays unsettled: whether it was sent is looked up at the next tick.
+                log.exception("sending failed", delivery=claim.delivery_id)
+                await _settle(core, claim, Next(DeliveryState.UNKNOWN))
+
+
+async def _claim(core: Core, workspace_id: str) -> list[Claim]:
+    async with core.database.writing() as session:
+        return await deliveries.claim(session, workspace_id, core.clock.now(), BATCH)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A delivery that is ready to go."""
+
+    address: Address
+    message: Message
+
+
+async def _send(core: Core, claim: Claim) -> None:
+    now = core.clock.now()
+    async with core.database.reading() as session:
+        found = await deliveries.claimed(session, claim)
+        if found is None:
+            return
+        delivery, occurrence = found
+        prepared = await _prepare(core, session, delivery, occurrence, now)
+    if isinstance(prepared, Next):
+        await _settle(core, claim, prepared)
+        return
+    outcome, message_id = await _post(core, delivery, prepared, now)
+    await _settle(core, claim, outcome, message_id)
+    log.info("delivery", delivery=delivery.id, outcome=outcome.state)
+
+
+async def _post(
+    core: Core, delivery: Delivery, letter: _Letter, now: datetime
+) -> tuple[Next, str | None]:
+    messenger = core.messengers[delivery.workspace_id]
+    try:
+        message_id = await messenger.post(letter.address, letter.message, delivery.id)
+    except PlatformError as error:
+        return after_error(error, now), None
+    return Next(DeliveryState.SENT), message_id
+
+
+async def _prepare(
+    core: Core, session: Session, delivery: Delivery, occurrence: Occurrence, now: datetime
+) -> _Letter | Next:
+    """Check once more that it may be sent, and write it."""
+    person = await people.person(session, delivery.person_id) if delivery.person_id else None
+    if delivery.person_id and person is None:
+        return Next(DeliveryState.SKIPPED, SkipReason.GONE)
+    programme = programme_of(core, occurrence)
+    if programme is None or (person is not None and not still_wants(person, programme)):
+        return Next(DeliveryState.SKIPPED, SkipReason.OPTED_OUT)
+    times = await _availability(session, delivery, person)
+    otherwise = before_sending(times, now, delivery.expires_at)
+    if otherwise is not None:
+        return otherwise
+    address = await address_of(session, delivery)
+    if address is None:
+        return Next(DeliveryState.SKIPPED, SkipReason.NO_ACCOUNT)
+    message = await compose(core, session, delivery, occurrence, person)
+    if message is None:
+        return Next(DeliveryState.SKIPPED, SkipReason.NOTHING_TO_SAY)
+    return _Letter(address, message)
+
+
+async def _availability(
+    session: Session, delivery: Delivery, person: Person | None
+) -> Availability:
+    if person is not None:
+        return people.availability(person)
+    team = await people.find_team(session, delivery.team_id or "")
+    if team is None:
+        raise NotFound(f"delivery {delivery.id} is for nobody")
+    return people.channel_availability(team)
+
+
+async def address_of(session: Session, delivery: Delivery) -> Address | None:
+    """Where a delivery goes, or None if its person or team has no place in that workspace."""
+    workspace = delivery.workspace_id
+    if delivery.person_id is not None:
+        account = await people.account(session, delivery.person_id, workspace)
+        return Address(workspace, "person", account.external_id) if account else None
+    channel = await people.channel(session, delivery.team_id or "", workspace)
+    return Address(workspace, "channel", channel.external_id) if channel else None
+
+
+async def _settle(core: Core, claim: Claim, outcome: Next, message_id: str | None = None) -> None:
+    async with core.database.writing() as session:
+        await deliveries.settle(session, claim, outcome, message_id)
+        if outcome.state is DeliveryState.SENT:
+            await note_welcome(core, session, claim.delivery_id)
+
+
+async def note_welcome(core: Core, session: Session, delivery_id: str) -> None:
+    """Once a welcome has arrived, its person has been welcomed."""
+    found = await deliveries.with_person(session, delivery_id)
+    if found is None:
+        return
+    occurrence, person = found
+    programme = programme_of(core, occurrence)
+    if programme is not None and programme.kind is ProgrammeKind.WELCOME:
+        person.welcomed_on = core.clock.now().astimezone(ZoneInfo(person.zone)).date()
+        session.add(person)

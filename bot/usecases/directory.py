@@ -1,0 +1,72 @@
+"""Who is there, for a platform that has no directory of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.blocks import countable
+from bot.store import people, rounds
+from bot.store.database import Session
+from bot.store.tables import Person, Team
+from bot.usecases.core import Core
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """What colleagues know of each other. `channels` are (external id, name)."""
+
+    id: str
+    name: str
+    team: str
+    roles: tuple[str, ...]
+    zone: str
+    channels: tuple[tuple[str, str], ...]
+
+
+async def everyone(core: Core) -> list[PersonCard]:
+    """All active people, by name."""
+    async with core.database.reading() as session:
+        active = await people.active_people(session)
+        teams = {team.id: team for team in await people.teams(session)}
+        channels = await people.team_channels(session)
+    led: dict[str, set[str]] = {}
+    for person in active:
+        if person.manager_id is not None:
+            led.setdefault(person.manager_id, set()).add(person.team_id)
+    return [_card(person, teams, channels, led.get(person.id, set())) for person in active]
+
+
+def _card(
+    person: Person, teams: dict[str, Team], channels: dict[str, str], led: set[str]
+) -> PersonCard:
+    shown = sorted({person.team_id, *led}, key=lambda team_id: teams[team_id].name)
+    return PersonCard(
+        id=person.id,
+        name=person.name,
+        team=teams[person.team_id].name,
+        roles=_roles(person, leads=bool(led)),
+        zone=person.zone,
+        channels=tuple((channels[team], teams[team].name) for team in shown if team in channels),
+    )
+
+
+def _roles(person: Person, *, leads: bool) -> tuple[str, ...]:
+    roles = {"admin": person.is_admin, "manager": leads, "volunteer": person.is_volunteer}
+    return tuple(role for role, has in roles.items() if has) or ("staff",)
+
+
+async def blocks(core: Core) -> tuple[tuple[str, int], ...]:
+    """The groups that people are counted in: (name, how many may be counted), by name."""
+    async with core.database.reading() as session:
+        manager_of = await people.manager_of(session)
+        used = {team.block_id for team in await people.teams(session)}
+        sizes = [
+            (block.name, len(countable(await _members(session, block.id), manager_of)))
+            for block in await people.blocks(session)
+            if block.id in used
+        ]
+    return tuple(sorted(sizes))
+
+
+async def _members(session: Session, block_id: str) -> list[str]:
+    return [person.id for person in await rounds.people_of_block(session, block_id)]

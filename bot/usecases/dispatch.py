@@ -1,0 +1,95 @@
+"""Which use case answers a tap, a form or a typed line: few listeners, then a dictionary.
+
+An adapter vouches for who acts. Action, value and fields are treated as forged: each use case
+checks what this person may do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from bot.errors import NotFound
+from bot.message import Button, Buttons, FinePrint, Message, Paragraph
+from bot.ports import Reply, Submission, Tap
+from bot.usecases.answer_pulse import consent, open_pulse, submit_pulse, withdraw_answer
+from bot.usecases.check_in import answer_check_in, decline_reflection, snooze
+from bot.usecases.core import Core
+from bot.usecases.launch import launch
+from bot.usecases.preferences import acting_texts, open_settings, save_settings
+from bot.usecases.preview import preview
+from bot.usecases.resources import resource_items, resources
+from bot.usecases.summary import read_summary
+
+
+async def open_resources(core: Core, tap: Tap) -> Reply:
+    """Show where to turn."""
+    async with core.database.reading() as session:
+        person, texts = await acting_texts(core, session, tap.person_id)
+    return Reply(notice=resources(texts, person.region))
+
+
+TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
+    "admin.launch": launch,
+    "check_in.answer": answer_check_in,
+    "delivery.snooze": snooze,
+    "pulse.consent": consent,
+    "pulse.form": open_pulse,
+    "pulse.preview": preview,
+    "pulse.withdraw": withdraw_answer,
+    "reflection.decline": decline_reflection,
+    "resources.open": open_resources,
+    "settings.open": open_settings,
+    "summary.read": read_summary,
+}
+
+SUBMISSIONS: Final[Mapping[str, Callable[[Core, Submission], Awaitable[Reply]]]] = {
+    "pulse.submit": submit_pulse,
+    "settings.save": save_settings,
+}
+
+
+async def tap(core: Core, tapped: Tap) -> Reply:
+    """Answer a pressed button. Raises NotAllowed or NotFound, with a sentence for the person."""
+    use_case = TAPS.get(tapped.action)
+    if use_case is None:
+        raise NotFound(await _unknown_button(core, tapped.person_id))
+    return await use_case(core, tapped)
+
+
+async def submit(core: Core, submitted: Submission) -> Reply:
+    """Answer a form. Raises NotAllowed or NotFound, with a sentence for the person."""
+    use_case = SUBMISSIONS.get(submitted.action)
+    if use_case is None:
+        raise NotFound(await _unknown_button(core, submitted.person_id))
+    return await use_case(core, submitted)
+
+
+async def typed(core: Core, person_id: str, text: str) -> Message:
+    """Answer a typed line: help for those who ask for it, and a kind word to all else.
+
+    The text is looked at and forgotten.
+    """
+    async with core.database.reading() as session:
+        person, texts = await acting_texts(core, session, person_id)
+    asked = text.strip().lower().rstrip("!.?") in texts.say("help.words").split()
+    return Message(
+        summary=texts.say("help.summary"),
+        parts=(
+            Paragraph(texts.say("help.text" if asked else "help.nobody_reads")),
+            resource_items(texts, person.region),
+            Buttons(
+                (
+                    Button(texts.say("settings.open"), "settings.open"),
+                    Button(texts.say("pulse.preview"), "pulse.preview"),
+                )
+            ),
+            FinePrint(texts.say("settled.way_out")),
+        ),
+    )
+
+
+async def _unknown_button(core: Core, person_id: str) -> str:
+    async with core.database.reading() as session:
+        _, texts = await acting_texts(core, session, person_id)
+    return texts.say("error.unknown_button")

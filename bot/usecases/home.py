@@ -1,0 +1,162 @@
+"""The bot's home page: what comes next, one's own settings and consents, and where to turn."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from bot.domain.availability import Away, first_free
+from bot.domain.cadence import next_due
+from bot.domain.programme import Audience, Programme
+from bot.message import (
+    MAX_BUTTONS,
+    Button,
+    Buttons,
+    FinePrint,
+    Heading,
+    Item,
+    Items,
+    Message,
+    Paragraph,
+    Part,
+)
+from bot.ports import Texts
+from bot.store import people
+from bot.store.database import Session
+from bot.store.tables import Person
+from bot.usecases.core import Core
+from bot.usecases.people import blocks_led
+from bot.usecases.preferences import acting_texts, is_paused
+from bot.usecases.resources import resource_items
+
+
+async def home(core: Core, person_id: str) -> Message:
+    """A person's home page. Raises NotAllowed for somebody who isn't on the roster."""
+    async with core.database.reading() as session:
+        person, texts = await acting_texts(core, session, person_id)
+        parts = [
+            Heading(texts.say("home.title", name=person.name)),
+            *_next_parts(core, texts, person),
+            *_settings_parts(core, texts, person),
+            *_pulse_parts(texts, person),
+            *await _leader_parts(session, texts, person),
+            *await _admin_parts(session, texts, person),
+            Heading(texts.say("resources.title")),
+            resource_items(texts, person.region),
+            Heading(texts.say("home.data_title")),
+            Items(_own_data(texts, person)),
+            FinePrint(texts.say("home.fine_print")),
+        ]
+    return Message(summary=texts.say("home.summary"), parts=tuple(parts))
+
+
+def _next_parts(core: Core, texts: Texts, person: Person) -> list[Part]:
+    upcoming = [
+        _next_for(core, texts, person, programme)
+        for programme in core.library.programmes
+        if _is_for(person, programme)
+    ]
+    entries = tuple(entry for entry in upcoming if entry is not None)
+    if not entries:
+        return [Paragraph(texts.say("home.nothing_next"))]
+    return [Heading(texts.say("home.next_title")), Items(entries)]
+
+
+def _is_for(person: Person, programme: Programme) -> bool:
+    match programme.audience:
+        case Audience.NOT_WELCOMED:
+            return person.welcomed_on is None
+        case Audience.DAILY_CHECK_INS:
+            return person.check_ins == "daily"
+        case Audience.WEEKLY_CHECK_INS:
+            return person.check_ins == "weekly"
+        case Audience.REFLECTIONS:
+            return person.reflections
+        case Audience.PULSES:
+            return person.pulses
+        case Audience.LEADERS_AND_CHANNELS:
+            return False
+
+
+def _next_for(core: Core, texts: Texts, person: Person, programme: Programme) -> Item | None:
+    """When this programme reaches the person next, looking past the days on which it can't."""
+    zone = ZoneInfo(person.zone)
+    after = core.clock.now()
+    for _ in range(8):
+        slot = next_due(programme.cadence, zone, after)
+        free = first_free(people.availability(person), slot.instant, slot.instant + programme.late)
+        if not isinstance(free, Away):
+            local = free.astimezone(zone)
+            when = texts.say("home.when", day=texts.day(local.date()), time=f"{local:%H:%M}")
+            return Item(texts.say(f"programme.{programme.kind}"), when)
+        after = slot.instant
+    return None
+
+
+def _settings_parts(core: Core, texts: Texts, person: Person) -> list[Part]:
+    today = core.clock.now().astimezone(ZoneInfo(person.zone)).date()
+    parts: list[Part] = [Heading(texts.say("settings.title"))]
+    if is_paused(person, today):
+        until = person.paused_until
+        parts.append(
+            Paragraph(
+                texts.say("home.paused_until", day=texts.day(until))
+                if until
+                else texts.say("home.paused")
+            )
+        )
+    return [*parts, Buttons((Button(texts.say("settings.open"), "settings.open"),))]
+
+
+def _pulse_parts(texts: Texts, person: Person) -> list[Part]:
+    state = "in" if person.pulses else "out"
+    change = Button(texts.say(f"home.pulse.{state}.change"), "pulse.consent", _other(person))
+    preview = Button(texts.say("pulse.preview"), "pulse.preview")
+    return [
+        Heading(texts.say("pulse.title")),
+        Paragraph(texts.say(f"home.pulse.{state}.state")),
+        Buttons((change, preview)),
+    ]
+
+
+def _other(person: Person) -> str:
+    return "no" if person.pulses else "yes"
+
+
+async def _leader_parts(session: Session, texts: Texts, person: Person) -> list[Part]:
+    led = await blocks_led(session, person)
+    if not led:
+        return []
+    buttons = [Button(block.name, "summary.read", block.id) for block in led]
+    rows = [
+        Buttons(tuple(buttons[start : start + MAX_BUTTONS]))
+        for start in range(0, len(buttons), MAX_BUTTONS)
+    ]
+    return [
+        Heading(texts.say("home.summaries_title")),
+        Paragraph(texts.say("home.summaries")),
+        *rows,
+    ]
+
+
+async def _admin_parts(session: Session, texts: Texts, person: Person) -> list[Part]:
+    if not person.is_admin:
+        return []
+    organisation = await people.organisation(session)
+    if organisation is not None and organisation.launched_at is not None:
+        return [Heading(texts.say("admin.title")), Paragraph(texts.say("admin.launched"))]
+    return [
+        Heading(texts.say("admin.title")),
+        Paragraph(texts.say("admin.not_launched")),
+        Buttons((Button(texts.say("admin.launch"), "admin.launch", style="primary"),)),
+    ]
+
+
+def _own_data(texts: Texts, person: Person) -> tuple[Item, ...]:
+    """Everything that is kept about a person, for them alone."""
+    welcomed = texts.day(person.welcomed_on) if person.welcomed_on else texts.say("home.not_yet")
+    return (
+        Item(texts.say("home.data.roster"), f"{person.name}, {person.email}"),
+        Item(texts.say("home.data.where"), f"{person.zone}, {person.region}"),
+        Item(texts.say("home.data.welcomed"), welcomed),
+        Item(texts.say("home.data.answers"), texts.say("home.data.answers_none")),
+    )

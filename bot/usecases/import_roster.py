@@ -1,0 +1,173 @@
+"""Importing a roster: the whole file or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.domain.blocks import TeamNode, countable, partition
+from bot.domain.roster import RosterRow
+from bot.store import people
+from bot.store.database import Session
+from bot.store.tables import Block, Organisation, Person, Team
+from bot.usecases.accounts import open_accounts
+from bot.usecases.core import Core
+
+log = structlog.get_logger(__name__)
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did. `blocks` are (name, how many may be counted in it), by name."""
+
+    added: int
+    updated: int
+    left: int
+    blocks: tuple[tuple[str, int], ...]
+
+
+async def import_roster(
+    core: Core,
+    rows: Sequence[RosterRow],
+    organisation: str,
+    progress: Progress = lambda done, of: None,
+) -> Imported:
+    """Make the roster equal to these rows. Whoever isn't in them has left.
+
+    The very first roster is the founding one: its people are counted in pulses at once.
+    """
+    async with core.database.writing() as session:
+        if await people.organisation(session) is None:
+            session.add(Organisation(name=organisation))
+        before = {person.email: person for person in await people.all_people(session)}
+        teams = await _save_teams(core, session, rows)
+        after = await _save_people(core, session, rows, teams, before, progress)
+        left = _retire(before, after)
+        await session.flush()
+        blocks = await _assign_blocks(session)
+        await open_accounts(session)
+    added = len(after.keys() - before.keys())
+    log.info("roster imported", added=added, left=left)
+    return Imported(added, len(rows) - added, left, blocks)
+
+
+async def _save_teams(
+    core: Core, session: Session, rows: Sequence[RosterRow]
+) -> dict[tuple[str, ...], Team]:
+    """Every team on a path in the file, with the zone and region of most of its people."""
+    saved = {tuple(team.path.split(" / ")): team for team in await people.teams(session)}
+    paths = {row.team[:depth] for row in rows for depth in range(1, len(row.team) + 1)}
+    for path in sorted(paths, key=lambda path: (len(path), path)):
+        inside = [row for row in rows if row.team[: len(path)] == path]
+        team = saved.get(path) or Team(
+            id=core.new_id(), path=" / ".join(path), name=path[-1], zone="", region=""
+        )
+        team.parent_id = saved[path[:-1]].id if path[:-1] else None
+        team.zone = _commonest([row.zone for row in inside])
+        team.region = _commonest([row.region for row in inside])
+        saved[path] = team
+        session.add(team)
+        await session.flush()
+    return saved
+
+
+def _commonest(values: Sequence[str]) -> str:
+    """The value that occurs most often; the first by name among equals."""
+    return min(Counter(values).items(), key=lambda item: (-item[1], item[0]))[0]
+
+
+async def _save_people(
+    core: Core,
+    session: Session,
+    rows: Sequence[RosterRow],
+    teams: dict[tuple[str, ...], Team],
+    before: dict[str, Person],
+    progress: Progress,
+) -> dict[str, Person]:
+    after: dict[str, Person] = {}
+    for done, row in enumerate(rows, start=1):
+        person = before.get(row.email) or Person(
+            id=core.new_id(),
+            ledger_id=core.new_id(),
+            email=row.email,
+            founding=not before,
+            name="",
+            team_id="",
+            zone="",
+            region="",
+            language="",
+            working_days=[],
+        )
+        _describe(person, row, teams[row.team].id)
+        after[row.email] = person
+        progress(done, len(rows))
+    # Managers are people too: everybody is saved before anybody is tied to a manager.
+    managers = {row.email: row.manager for row in rows}
+    for person in after.values():
+        person.manager_id = None
+    session.add_all(after.values())
+    await session.flush()
+    for email, person in after.items():
+        person.manager_id = after[managers[email]].id if managers[email] else None
+    return after
+
+
+def _describe(person: Person, row: RosterRow, team_id: str) -> None:
+    person.name = row.name
+    person.team_id = team_id
+    person.zone = row.zone
+    person.region = row.region
+    person.language = row.language
+    person.working_days = sorted(row.working_days)
+    person.is_admin = "admin" in row.roles
+    person.is_volunteer = "volunteer" in row.roles
+    person.is_active = True
+
+
+def _retire(before: dict[str, Person], after: dict[str, Person]) -> int:
+    """Mark those who aren't in the file any more as having left."""
+    leaving = [person for email, person in before.items() if email not in after]
+    leaving = [person for person in leaving if person.is_active]
+    for person in leaving:
+        person.is_active = False
+        person.manager_id = None
+    return len(leaving)
+
+
+async def _assign_blocks(session: Session) -> tuple[tuple[str, int], ...]:
+    """Partition the roster into blocks. A block with the same teams as before keeps its id."""
+    teams = {team.id: team for team in await people.teams(session)}
+    manager_of = await people.manager_of(session)
+    members: dict[str, list[str]] = {}
+    for person in await people.active_people(session):
+        members.setdefault(person.team_id, []).append(person.id)
+    for team in teams.values():
+        team.block_id = None
+    sizes: list[tuple[str, int]] = []
+    for group in partition(
+        [TeamNode(team.id, team.name, team.parent_id) for team in teams.values()],
+        {team: len(countable(inside, manager_of)) for team, inside in members.items()},
+    ):
+        block = Block(id=_block_id(group), name=_block_name([teams[team_id] for team_id in group]))
+        await session.merge(block)
+        await session.flush()
+        for team_id in group:
+            teams[team_id].block_id = block.id
+        inside = [person for team_id in group for person in members.get(team_id, ())]
+        sizes.append((block.name, len(countable(inside, manager_of))))
+    await session.flush()
+    return tuple(sorted(sizes))
+
+
+def _block_id(team_ids: frozenset[str]) -> str:
+    return hashlib.sha256("|".join(sorted(team_ids)).encode()).hexdigest()[:32]
+
+
+def _block_name(teams: Sequence[Team]) -> str:
+    return " + ".join(sorted(team.name for team in teams))

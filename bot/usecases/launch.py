@@ -1,0 +1,31 @@
+"""Launching: nobody is contacted before whoever installed the bot says so."""
+
+from __future__ import annotations
+
+from bot.errors import NotAllowed
+from bot.message import Message, Paragraph
+from bot.ports import Reply, Tap
+from bot.store import people
+from bot.store.tables import Organisation
+from bot.usecases.core import Core
+from bot.usecases.preferences import acting_texts
+
+
+async def launch(core: Core, tap: Tap) -> Reply:
+    """Let an admin start the welcomes. Doing it again changes nothing."""
+    async with core.database.reading() as session:
+        person, texts = await acting_texts(core, session, tap.person_id)
+    if not person.is_admin:
+        raise NotAllowed(texts.say("error.not_yours"))
+    await start_welcomes(core)
+    words = texts.say("admin.launched")
+    return Reply(notice=Message(summary=words, parts=(Paragraph(words),)), home=True)
+
+
+async def start_welcomes(core: Core) -> None:
+    """Launch, from now on."""
+    async with core.database.writing() as session:
+        found = await people.organisation(session) or Organisation(name="")
+        if found.launched_at is None:
+            found.launched_at = core.clock.now()
+            session.add(found)

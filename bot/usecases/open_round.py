@@ -1,0 +1,151 @@
+"""Opening a round: its questions, whom the gate counts, and its keys."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.domain import sealed_answer
+from bot.domain.blocks import countable
+from bot.domain.cadence import Slot, next_local, to_instant, turn
+from bot.domain.gate import BlockRoster, plan_question
+from bot.domain.programme import Programme
+from bot.domain.rotation import choose_questions
+from bot.ports import CollectingKeys, TallyingKey
+from bot.store import people, rounds
+from bot.store.database import Session
+from bot.store.tables import Block, LedgerEntry, Person, Round, RoundBlock
+from bot.usecases.core import Core
+
+log = structlog.get_logger(__name__)
+
+
+async def open_round(
+    core: Core, session: Session, programme: Programme, slot: Slot, now: datetime
+) -> Round | None:
+    """The round of a pulse's local day, opened if this is its first firing; None if it's over.
+
+    The counted sets enter the ledger here, before any answer exists. Keys and inbox are made before
+    the round is committed: an opening that is cut short leaves keys without a round, and the next
+    try replaces them.
+    """
+    day = slot.local.date()
+    found = await rounds.round_on(session, programme.id, day)
+    if found is not None:
+        return found if found.state == rounds.OPEN and now < found.closes_at else None
+    closes_at = _closes_at(programme, slot.local, await people.zones(session))
+    questions = await _questions(core, session, programme, day)
+    if not questions or now >= closes_at:
+        return None
+    opened = Round(
+        id=f"{programme.id}-{day.isoformat()}",
+        programme_id=programme.id,
+        local_date=day,
+        opens_at=slot.instant,
+        closes_at=closes_at,
+        question_ids=questions,
+        state=rounds.OPEN,
+    )
+    await _make_keys(core, opened.id)
+    session.add(opened)
+    await session.flush()
+    await _enter_counted_sets(core, session, opened)
+    log.info("round opened", round=opened.id)
+    return opened
+
+
+def _closes_at(programme: Programme, opens: datetime, zones: list[str]) -> datetime:
+    """A round closes for everybody at once: when its closing time has come in the last zone."""
+    if programme.closes is None:
+        raise ValueError(f"the pulse {programme.id} doesn't say when it closes")
+    closes = next_local(programme.closes, opens)
+    return max(to_instant(closes, ZoneInfo(zone)) for zone in zones)
+
+
+async def _questions(core: Core, session: Session, programme: Programme, day: date) -> list[str]:
+    chosen = choose_questions(
+        core.library.texts("en").pulse_items,
+        turn=turn(programme.cadence, day),
+        how_many=programme.questions,
+        last_asked=await rounds.last_asked(session),
+        on=day,
+        spacing=timedelta(weeks=core.rules.spacing_weeks),
+    )
+    return [item.id for item in chosen]
+
+
+async def _make_keys(core: Core, round_id: str) -> None:
+    public_key, private_key = sealed_answer.new_key_pair()
+    core.keyring.create(
+        round_id,
+        CollectingKeys(sealed_answer.new_marker_key(), public_key),
+        TallyingKey(private_key),
+    )
+    await core.inbox.create(round_id)
+
+
+async def _enter_counted_sets(core: Core, session: Session, opened: Round) -> None:
+    """Let the gate choose whom to count, for each question, block by block in a fixed order."""
+    horizon_starts = opened.local_date - timedelta(weeks=core.rules.horizon_weeks)
+    await rounds.forget_ledger(session, before=horizon_starts)
+    rosters = await block_rosters(core, session, opened.local_date)
+    for position, block in enumerate(rosters):
+        session.add(RoundBlock(round_id=opened.id, block_id=block, position=position))
+    for question_id in opened.question_ids:
+        released = await rounds.released(session, question_id, since=horizon_starts)
+        last = {entry.block_id: entry.members for entry in released}
+        plan = plan_question(
+            [BlockRoster(block, roster, last.get(block)) for block, roster in rosters.items()],
+            [entry.members for entry in released],
+            core.rules,
+        )
+        for block_id, counted in plan.items():
+            if counted is not None:
+                entry = LedgerEntry(
+                    id=core.new_id(),
+                    round_id=opened.id,
+                    block_id=block_id,
+                    question_id=question_id,
+                    opened_on=opened.local_date,
+                )
+                await rounds.enter(session, entry, sorted(counted))
+
+
+async def block_rosters(core: Core, session: Session, day: date) -> dict[str, frozenset[str]]:
+    """Block → the ledger ids of those who are counted in it if a round opens on a day.
+
+    Whatever their consents, leave or pauses: nothing about a person shows. Only blocks that hold a
+    team today; sorted, so that the order is fixed.
+    """
+    manager_of = await people.manager_of(session)
+    return {
+        block.id: _counted(core, await rounds.people_of_block(session, block.id), manager_of, day)
+        for block in sorted(await _blocks_in_use(session), key=lambda block: block.id)
+    }
+
+
+async def _blocks_in_use(session: Session) -> list[Block]:
+    in_use = {team.block_id for team in await people.teams(session)}
+    return [block for block in await people.blocks(session) if block.id in in_use]
+
+
+def _counted(
+    core: Core, members: list[Person], manager_of: dict[str, str | None], day: date
+) -> frozenset[str]:
+    allowed = countable((person.id for person in members), manager_of)
+    return frozenset(
+        person.ledger_id
+        for person in members
+        if person.id in allowed and is_settled_in(core, person, day)
+    )
+
+
+def is_settled_in(core: Core, person: Person, day: date) -> bool:
+    """On the founding roster, or welcomed at least a horizon ago: inventing people takes time."""
+    if person.founding:
+        return True
+    if person.welcomed_on is None:
+        return False
+    return day - person.welcomed_on >= timedelta(weeks=core.rules.horizon_weeks)

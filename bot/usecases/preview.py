@@ -1,0 +1,85 @@
+"""What your manager will see: shown to anybody before they answer, with whom they're counted."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from bot.message import FinePrint, Item, Items, Message, Paragraph
+from bot.ports import Reply, Tap, Texts
+from bot.store import people, rounds
+from bot.store.database import Session
+from bot.store.tables import Person, Team
+from bot.usecases.core import Core
+from bot.usecases.open_round import block_rosters, is_settled_in
+from bot.usecases.people import leads_block
+from bot.usecases.preferences import acting_texts
+
+
+async def preview(core: Core, tap: Tap) -> Reply:
+    """Tell a person which teams and how many people they're counted with, and what is shown.
+
+    `value` is a round, or "" for how it would be if one opened today.
+    """
+    async with core.database.reading() as session:
+        person, texts = await acting_texts(core, session, tap.person_id)
+        teams = await _teams_counted_with(session, person)
+        size = await _headcount(core, session, person, tap.value)
+        why_not = await _why_not(core, session, texts, person, size)
+    if why_not is not None:
+        return Reply(notice=_message(texts, (Paragraph(why_not),)))
+    names = ", ".join(team.name for team in teams)
+    return Reply(
+        notice=_message(
+            texts,
+            (
+                Paragraph(texts.say("preview.counted", teams=names, count=size)),
+                Paragraph(texts.say("preview.shown")),
+                Items(
+                    (
+                        Item(texts.say("preview.example_label"), texts.say("preview.example")),
+                        Item(texts.say("preview.few_label"), texts.say("preview.few")),
+                        Item(texts.say("preview.never_label"), texts.say("preview.never")),
+                    )
+                ),
+            ),
+        )
+    )
+
+
+def _message(texts: Texts, parts: tuple[Paragraph | Items, ...]) -> Message:
+    return Message(
+        summary=texts.say("preview.title"), parts=(*parts, FinePrint(texts.say("pulse.promise")))
+    )
+
+
+async def _teams_counted_with(session: Session, person: Person) -> list[Team]:
+    everywhere = await people.teams(session)
+    own = next(team for team in everywhere if team.id == person.team_id)
+    return [team for team in everywhere if team.block_id and team.block_id == own.block_id]
+
+
+async def _headcount(core: Core, session: Session, person: Person, round_id: str) -> int:
+    """How many people are counted together with this person; 0 if they aren't."""
+    if round_id:
+        counted = await rounds.counted_for(session, round_id, person.ledger_id)
+        sizes = await rounds.counted_sizes(session, round_id)
+        return max((sizes[entry.block_id, entry.question_id] for entry in counted), default=0)
+    today = core.clock.now().astimezone(ZoneInfo(person.zone)).date()
+    rosters = await block_rosters(core, session, today)
+    mine = next((roster for roster in rosters.values() if person.ledger_id in roster), frozenset())
+    return len(mine)
+
+
+async def _why_not(
+    core: Core, session: Session, texts: Texts, person: Person, size: int
+) -> str | None:
+    """Why a person isn't counted, in words for them alone; None if they are."""
+    if size >= core.rules.counted:
+        return None
+    today = core.clock.now().astimezone(ZoneInfo(person.zone)).date()
+    team = await people.find_team(session, person.team_id)
+    if team is not None and team.block_id and await leads_block(session, person, team.block_id):
+        return texts.say("preview.you_lead")
+    if not is_settled_in(core, person, today):
+        return texts.say("preview.new_here", weeks=core.rules.horizon_weeks)
+    return texts.say("preview.resting")

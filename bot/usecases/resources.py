@@ -1,0 +1,24 @@
+"""Where to turn: the list that is never more than a tap away."""
+
+from __future__ import annotations
+
+from bot.message import FinePrint, Item, Items, Message, Paragraph
+from bot.ports import Texts
+
+
+def resource_items(texts: Texts, region: str) -> Items:
+    """The resources of a region as a list."""
+    found = texts.resources(region).resources
+    return Items(tuple(Item(entry.name, entry.text, entry.url) for entry in found))
+
+
+def resources(texts: Texts, region: str) -> Message:
+    """The resources of a region as a message of their own."""
+    return Message(
+        summary=texts.say("resources.title"),
+        parts=(
+            Paragraph(texts.say("resources.intro")),
+            resource_items(texts, region),
+            FinePrint(texts.say("resources.who_sees")),
+        ),
+    )

@@ -1,0 +1,182 @@
+"""The weekly summary: built from published rows alone, the same for manager and channel."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from bot.domain.bands import Band, Change, change
+from bot.domain.library import PulseItem, Scale
+from bot.errors import NotAllowed
+from bot.message import Chart, FinePrint, Heading, Item, Items, Message, Paragraph, Part, Series
+from bot.ports import Reply, Tap, Texts
+from bot.store import people, rounds
+from bot.store.database import Session
+from bot.store.tables import Occurrence, Person, Publication, Round
+from bot.usecases.close_rounds import questions_of
+from bot.usecases.core import Core
+from bot.usecases.people import blocks_led, leads_block
+from bot.usecases.preferences import acting_texts
+
+# A leader of many blocks finds the rest on their home page.
+MOST_BLOCKS_IN_ONE_MESSAGE = 3
+
+
+async def leader_summary(
+    core: Core, session: Session, occurrence: Occurrence, person: Person
+) -> Message | None:
+    """The summary of the blocks that a person leads, or None if there are none."""
+    texts = core.library.texts(person.language)
+    asked = await rounds.round_by_id(session, occurrence.round_id or "")
+    led = await blocks_led(session, person)
+    if asked is None or not led:
+        return None
+    parts: list[Part] = []
+    for block in led[:MOST_BLOCKS_IN_ONE_MESSAGE]:
+        parts += await _block_parts(core, session, texts, asked, block.id, block.name)
+    if len(led) > MOST_BLOCKS_IN_ONE_MESSAGE:
+        parts.append(Paragraph(texts.say("summary.more_at_home")))
+    return _message(texts, asked, parts)
+
+
+async def channel_summary(
+    core: Core, session: Session, occurrence: Occurrence, team_id: str
+) -> Message | None:
+    """The summary of a team's block, for the team's channel."""
+    texts = core.library.texts("en")
+    asked = await rounds.round_by_id(session, occurrence.round_id or "")
+    team = await people.find_team(session, team_id)
+    if asked is None or team is None or team.block_id is None:
+        return None
+    block = next(b for b in await people.blocks(session) if b.id == team.block_id)
+    return _message(
+        texts, asked, await _block_parts(core, session, texts, asked, block.id, block.name)
+    )
+
+
+async def read_summary(core: Core, tap: Tap) -> Reply:
+    """Show the latest summary of a block to somebody who leads it: `value` is the block."""
+    now = core.clock.now()
+    async with core.database.reading() as session:
+        person, texts = await acting_texts(core, session, tap.person_id)
+        if not await leads_block(session, person, tap.value):
+            raise NotAllowed(texts.say("error.not_yours"))
+        block = next(b for b in await people.blocks(session) if b.id == tap.value)
+        asked = await rounds.latest_closed(session, before=now, since=rounds.EVER)
+        if asked is None:
+            return Reply(notice=_nothing_yet(texts))
+        parts = await _block_parts(core, session, texts, asked, block.id, block.name)
+    return Reply(notice=_message(texts, asked, parts))
+
+
+def _nothing_yet(texts: Texts) -> Message:
+    words = texts.say("summary.nothing_yet")
+    return Message(summary=words, parts=(Paragraph(words),))
+
+
+def _message(texts: Texts, asked: Round, parts: list[Part]) -> Message:
+    day = texts.day(asked.local_date)
+    return Message(
+        summary=texts.say("summary.summary", day=day),
+        parts=(
+            Paragraph(texts.say("summary.intro", day=day)),
+            *parts,
+            FinePrint(texts.say("summary.cannot_see")),
+        ),
+    )
+
+
+async def _block_parts(
+    core: Core, session: Session, texts: Texts, asked: Round, block_id: str, name: str
+) -> list[Part]:
+    own_words = {item.id: item for item in texts.pulse_items}
+    found = {row.question_id: row for row in await rounds.publications(session, asked.id, block_id)}
+    heading = Heading(texts.say("summary.block", block=name))
+    rows = [
+        (own_words[item.id], found[item.id])
+        for item in questions_of(core, asked)
+        if item.id in found
+    ]
+    if not any(row.outcome in {"published", "too_few"} for _, row in rows):
+        return [heading, Paragraph(texts.say(_silence(rows)))]
+    entries = [await _entry(session, texts, asked, item, row) for item, row in rows]
+    return [heading, Items(tuple(entries)), *_charts(texts, rows)]
+
+
+def _silence(rows: list[tuple[PulseItem, Publication]]) -> str:
+    """What to say of a block with nothing to show: kindly, and never why it rests."""
+    lost = any(row.outcome == "unpublished" for _, row in rows)
+    return "summary.unpublished" if lost else "summary.rests"
+
+
+async def _entry(
+    session: Session, texts: Texts, asked: Round, item: PulseItem, row: Publication
+) -> Item:
+    if row.outcome != "published":
+        return Item(item.text, texts.say(f"summary.{row.outcome}_question"))
+    band = _band(row)
+    earlier = await rounds.earlier_band(session, row.block_id, item.id, before=asked.closes_at)
+    since = Change.NO_CLEAR_CHANGE
+    if earlier is not None:
+        since = change(_band(earlier), band, item.scale.low, item.scale.high)
+    trend = texts.say(f"summary.{since}" if earlier is not None else "summary.first_time")
+    text = texts.say("summary.band", band=_range(texts, item, band), people=_people(texts, band))
+    return Item(item.text, f"{text} {trend}")
+
+
+def _band(row: Publication) -> Band:
+    return Band(
+        mean_low=Fraction(row.mean_low_halves or 0, 2),
+        mean_high=Fraction(row.mean_high_halves or 0, 2),
+        n_low=row.n_low or 0,
+        n_high=row.n_high,
+    )
+
+
+def _range(texts: Texts, item: PulseItem, band: Band) -> str:
+    """Such as "between 3 and 3.5, where 1 is strongly disagree and 5 is strongly agree"."""
+    return texts.say(
+        "summary.range",
+        low=f"{float(band.mean_low):g}",
+        high=f"{float(band.mean_high):g}",
+        bottom=item.scale.low,
+        bottom_label=item.scale.labels[0].lower(),
+        top=item.scale.high,
+        top_label=item.scale.labels[-1].lower(),
+    )
+
+
+def _people(texts: Texts, band: Band) -> str:
+    if band.n_high is None:
+        return texts.say("summary.people_or_more", low=band.n_low)
+    return texts.say("summary.people", low=band.n_low, high=band.n_high)
+
+
+def _charts(texts: Texts, rows: list[tuple[PulseItem, Publication]]) -> list[Chart]:
+    """One chart for each scale: questions on different scales don't share an axis."""
+    published = [(item, _band(row)) for item, row in rows if row.outcome == "published"]
+    scales = {item.scale: None for item, _ in published}
+    return [_chart(texts, scale, [x for x in published if x[0].scale == scale]) for scale in scales]
+
+
+def _chart(texts: Texts, scale: Scale, published: list[tuple[PulseItem, Band]]) -> Chart:
+    lines = [
+        texts.say(
+            "summary.chart_line",
+            question=item.short,
+            low=f"{float(band.mean_low):g}",
+            high=f"{float(band.mean_high):g}",
+        )
+        for item, band in published
+    ]
+    return Chart(
+        title=texts.say("summary.chart_title", bottom=scale.low, top=scale.high),
+        kind="bar",
+        categories=tuple(item.short for item, _ in published),
+        series=(
+            Series(texts.say("summary.at_least"), tuple(float(b.mean_low) for _, b in published)),
+            Series(texts.say("summary.at_most"), tuple(float(b.mean_high) for _, b in published)),
+        ),
+        low=float(scale.low),
+        high=float(scale.high),
+        text=" ".join(lines),
+    )

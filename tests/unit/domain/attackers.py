@@ -1,0 +1,204 @@
+"""The attacker: a manager who knows all rosters, everything published, and what insiders answered.
+
+It plays against any planner, so that the real gate, weaker ones and broken ones meet the same
+attacks. The worst case is played: exact sums are published instead of bands, every week, everybody
+counted answers, nobody ever changes an answer, and the ledger never forgets.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from bot.domain.gate import BlockRoster, GateRules
+
+Group = frozenset[str]
+Chooser = Callable[[Group, Group | None, Iterable[Group], GateRules], Group | None]
+Planner = Callable[[Sequence[BlockRoster], Iterable[Group], GateRules], Mapping[str, Group | None]]
+Week = Mapping[str, Group]  # block → who is in it
+Attack = Callable[[Planner], set[str]]  # whom the attacker learns something about
+
+RULES = GateRules()
+PRIME = 2**61 - 1
+
+
+class Sums:
+    """Known sums of answers, solved exactly: reduced rows over a large prime field.
+
+    Each row says that the answers of some people, times their weights, make a known number. The
+    rows are kept reduced, so an answer is determined just if its row holds nobody else.
+    """
+
+    def __init__(self, groups: Iterable[Group] = ()) -> None:
+        self._rows: dict[str, dict[str, int]] = {}
+        for group in groups:
+            self.learn(group)
+
+    def learn(self, group: Group) -> None:
+        """Take in the sum of the answers of a group, or the answer of a single person."""
+        row = dict.fromkeys(sorted(group), 1)
+        for person in [one for one in row if one in self._rows]:
+            _subtract(row, self._rows[person], row[person])
+        if not row:
+            return
+        pivot = next(iter(row))
+        inverse = pow(row[pivot], -1, PRIME)
+        row = {person: weight * inverse % PRIME for person, weight in row.items()}
+        for other in self._rows.values():
+            if pivot in other:
+                _subtract(other, row, other[pivot])
+        self._rows[pivot] = row
+
+    def told_by(self, insiders: Iterable[str]) -> Sums:
+        """The same, with what insiders say that they answered."""
+        more = Sums()
+        more._rows = {pivot: dict(row) for pivot, row in self._rows.items()}
+        for insider in insiders:
+            more.learn(frozenset({insider}))
+        return more
+
+    def determined(self) -> set[str]:
+        return {person for person, row in self._rows.items() if len(row) == 1}
+
+
+def _subtract(row: dict[str, int], other: Mapping[str, int], times: int) -> None:
+    for person, weight in other.items():
+        left = (row.get(person, 0) - times * weight) % PRIME
+        if left:
+            row[person] = left
+        else:
+            row.pop(person, None)
+
+
+def singled_out(groups: Iterable[Group], insiders: int) -> set[str]:
+    """Whose answer follows from exact sums, given the answers of any so many others."""
+    sums = Sums(groups)
+    people = sorted(frozenset().union(*groups))
+    found = sums.determined()
+    for telling in combinations(people, insiders):
+        found |= sums.told_by(telling).determined() - set(telling)
+    return found
+
+
+@dataclass
+class Play:
+    """A planner's rounds over some weeks. `answered` differs from `counted` by who has left."""
+
+    counted: list[Group] = field(default_factory=list)
+    answered: list[Group] = field(default_factory=list)
+
+
+def play(planner: Planner, weeks: Iterable[Week], rules: GateRules = RULES) -> Play:
+    """Open one round a week; the ledger reaches back to the first."""
+    played = Play()
+    last: dict[str, Group] = {}
+    for week in weeks:
+        blocks = [BlockRoster(block, roster, last.get(block)) for block, roster in week.items()]
+        plan = planner(blocks, list(played.counted), rules)
+        present = frozenset().union(*week.values())
+        for block, chosen in plan.items():
+            if chosen is not None:
+                last[block] = chosen
+                played.counted.append(chosen)
+                played.answered.append(chosen & present)
+    return played
+
+
+def block_by_block(chooser: Chooser) -> Planner:
+    """A planner that asks a chooser about one block after the other."""
+
+    def planner(
+        blocks: Sequence[BlockRoster], released: Iterable[Group], rules: GateRules
+    ) -> dict[str, Group | None]:
+        ledger = list(released)
+        plan: dict[str, Group | None] = {}
+        for block in blocks:
+            plan[block.block_id] = chosen = chooser(block.roster, block.last, ledger, rules)
+            if chosen is not None:
+                ledger.append(chosen)
+        return plan
+
+    return planner
+
+
+def people(prefix: str, how_many: int) -> Group:
+    return frozenset(f"{prefix}{i}" for i in range(how_many))
+
+
+def a_year(seed: int, weeks: int = 52) -> list[Week]:
+    """150 people in 16 teams of 5 to 14; 18% leave in a year, each replaced in some team.
+
+    One in ten changes the team as well.
+    """
+    chance = random.Random(seed)
+    sizes = [chance.randint(5, 14) for _ in range(15)]
+    while not 5 <= 150 - sum(sizes) <= 14:
+        sizes = [chance.randint(5, 14) for _ in range(15)]
+    teams = [set(people(f"{t}.", size)) for t, size in enumerate([*sizes, 150 - sum(sizes)])]
+    joined = 0
+    year: list[Week] = []
+    for _ in range(weeks):
+        for team in teams:
+            for person in sorted(team):
+                fate = chance.random() * 52
+                if fate < 0.28:
+                    team.discard(person)
+                    joined += fate < 0.18
+                    chance.choice(teams).add(f"joined{joined}" if fate < 0.18 else person)
+        year.append({str(t): frozenset(team) for t, team in enumerate(teams)})
+    return year
+
+
+# --- the attacks ---------------------------------------------------------------------------
+
+
+def subtracting_for_a_year(planner: Planner) -> set[str]:
+    """Solve for all answers of a year, with one insider."""
+    return singled_out(play(planner, a_year(seed=1)).answered, RULES.insiders)
+
+
+def three_groups(planner: Planner) -> set[str]:
+    """X is v with B, Y is v with C, Z is B with C: (X + Y - Z) / 2 is v."""
+    v, b, c = people("v", 1), people("b", 7), people("c", 7)
+    weeks = [{"block": v | b}, {"block": v | c}, {"block": b | c}]
+    return singled_out(play(planner, weeks).answered, insiders=0)
+
+
+def four_leave_and_three_tell(planner: Planner) -> set[str]:
+    """Of those in the difference of two sets, all but one tell."""
+    stay, leave = people("stay", 9), people("leave", 4)
+    sums = Sums(play(planner, [{"block": stay | leave}, {"block": stay}]).answered)
+    telling = sorted(leave)[:3]
+    return sums.told_by(telling).determined() - set(telling)
+
+
+def one_leaves(planner: Planner) -> set[str]:
+    """The set of last time again, without somebody who has left; a joiner blurs nothing."""
+    stay, leaver, joiner = people("stay", 9), people("leaver", 1), people("joiner", 1)
+    weeks = [{"block": stay | leaver}, {"block": stay | joiner}]
+    return singled_out(play(planner, weeks).answered, insiders=0)
+
+
+def one_joins(planner: Planner) -> set[str]:
+    stay, joiner = people("stay", 9), people("joiner", 1)
+    weeks = [{"block": stay}, {"block": stay | joiner}]
+    return singled_out(play(planner, weeks).answered, insiders=0)
+
+
+def who_answered(planner: Planner) -> set[str]:
+    """Whoever must have answered, since without them there would have been too few to publish."""
+    small, large = people("small", 5), people("large", 9)
+    played = play(planner, [{"small": small, "large": large}])
+    return {one for group in played.counted if len(group) - 1 < RULES.answers for one in group}
+
+
+ATTACKS: tuple[Attack, ...] = (
+    subtracting_for_a_year,
+    three_groups,
+    four_leave_and_three_tell,
+    one_leaves,
+    one_joins,
+    who_answered,
+)
