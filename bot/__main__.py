@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -59,6 +59,10 @@ def _kindly() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
+def _say(sentence: str) -> None:
+    out.print(sentence, soft_wrap=True, markup=False)
+
+
 def _settings() -> Settings:
     from bot.logs import configure_logging  # noqa: PLC0415 - `--help` stays fast
     from bot.settings import load_settings  # noqa: PLC0415
@@ -74,17 +78,18 @@ def run(
     example: Annotated[
         bool, typer.Option(help="Load an example organisation if there are no people yet.")
     ] = False,
+    role: Annotated[
+        Literal["all", "web", "worker"],
+        typer.Option(help="What this process does. On SQLite, web does everything."),
+    ] = "all",
 ) -> None:
     """Run the bot until it is stopped (Ctrl+C)."""
     with _kindly():
         settings = _settings()
+        from bot.app import Role  # noqa: PLC0415
         from bot.app import run as run_bot  # noqa: PLC0415
 
-        def ready(address: str) -> None:
-            out.print(f"The playground is at {address}", soft_wrap=True)
-            out.print("Stop with Ctrl+C. A second start carries on where this one stops.")
-
-        asyncio.run(run_bot(settings, with_example=example, ready=ready))
+        asyncio.run(run_bot(settings, Role(role), with_example=example, say=_say))
 
 
 @roster_app.command("import")

@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,11 +73,25 @@ async def open_core(
         await database.close()
 
 
-async def run(settings: Settings, *, with_example: bool, ready: Callable[[str], None]) -> None:
-    """Run the bot until it is told to stop. `ready` gets the playground's address.
+class Role(StrEnum):
+    """What a process does. On SQLite one process does everything, and a worker only waits."""
+
+    ALL = "all"
+    WEB = "web"
+    WORKER = "worker"
+
+
+async def run(
+    settings: Settings, role: Role, *, with_example: bool, say: Callable[[str], None]
+) -> None:
+    """Run the bot until it is told to stop. `say` gets what an admin wants to know.
 
     Raises SettingsError, ContentError or KeyringError if it can't start.
     """
+    if role is Role.WORKER:
+        say("On SQLite the web process does all the work, so this one waits until it is stopped.")
+        await _told_to_stop()
+        return
     if not settings.has_playground:
         raise SettingsError(
             ["No chat platform is set up and WELLBEING_PLAYGROUND is off: nothing to run."]
@@ -87,7 +102,8 @@ async def run(settings: Settings, *, with_example: bool, ready: Callable[[str], 
         async with _playground(settings, with_example=with_example) as (core, address):
             ticker = Ticker(lambda: tick(core), settings.wellbeing_tick_seconds)
             ticker.start()
-            ready(address)
+            say(f"The playground is at {address}")
+            say("Stop with Ctrl+C. A second start carries on where this one stops.")
             try:
                 await _told_to_stop()
             finally:

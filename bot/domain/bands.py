@@ -72,13 +72,13 @@ def n_band(n: int, fewest: int, counted: int | None = None) -> tuple[int, int | 
     """The band that holds n answers, where there are at least `fewest`; None is "or more".
 
     No band is narrower than 5-7: where more than five answers are asked for, a first band of 7-7
-    would say exactly how many answered, so it joins the next. With `counted`, neither is what the
-    last band leaves possible: 8-15 of 8 people would say that every one of them answered, so it's
-    "5 or more" for those 8, however many answered.
+    would say exactly how many answered, so it joins the next. `counted` is how many people could
+    answer: 8-15 of 8 people would say that every one of them did, so among 8 or 9 it's always "5 or
+    more", and likewise just above the start of each further band.
     """
     low = fewest
     for start in N_STARTS:
-        if counted is not None and counted - start + 1 < NARROWEST:
+        if counted is not None and start <= counted < start + NARROWEST - 1:
             break
         if start - low < NARROWEST:
             continue

@@ -136,11 +136,11 @@ class Atoms:
         self._rules = rules
         self._atom_of: dict[str, int] = {}
         self._sizes: list[int] = []
-        self._too_small = 0
+        self._has_too_small = False  # for good: what falls into two only gets smaller
 
     def admit(self, candidate: frozenset[str]) -> bool:
         """Whether a set may be published beside those that were added."""
-        if len(candidate) < self._rules.counted or self._too_small:
+        if len(candidate) < self._rules.counted or self._has_too_small:
             return False
         return not any(
             self._is_too_small(inside) or self._is_too_small(self._outside(atom, inside))
@@ -156,10 +156,8 @@ class Atoms:
                 continue
             moved[atom] = len(self._sizes)
             self._sizes.append(inside)
-            self._too_small += self._is_too_small(inside)
+            self._has_too_small |= self._is_too_small(inside) or self._is_too_small(outside)
             if atom is not None:
-                self._too_small += self._is_too_small(outside)
-                self._too_small -= self._is_too_small(self._sizes[atom])
                 self._sizes[atom] = outside
         for person in released:
             atom = self._atom_of.get(person)

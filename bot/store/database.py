@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession as Session
 from sqlalchemy.ext.asyncio import create_async_engine
-from sqlmodel.ext.asyncio.session import AsyncSession as Session
 
 __all__ = ["Database", "Session"]
 
@@ -32,7 +32,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url).set(drivername="sqlite+aiosqlite")
-        self._engine = create_async_engine(self.url)
+        # An error must not print what was being written.
+        self._engine = create_async_engine(self.url, hide_parameters=True)
         self._writer = self._engine.execution_options(writing=True)
         self._one_writer = asyncio.Lock()
         event.listen(self._engine.sync_engine, "connect", _prepare)

@@ -6,7 +6,7 @@ logs, and nothing is written to the database: only a box to the round's inbox.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.library import PulseItem
 from bot.domain.sealed_answer import marker, seal
@@ -18,6 +18,7 @@ from bot.store.database import Session
 from bot.store.rounds import Counted
 from bot.store.tables import Person, Round
 from bot.usecases.close_rounds import questions_of
+from bot.usecases.compose import settled
 from bot.usecases.core import Core
 from bot.usecases.preferences import acting_texts
 
@@ -81,6 +82,14 @@ async def consent(core: Core, tap: Tap) -> Reply:
         for open_round in open_now:
             await _withdraw_quietly(core, open_round.id, person.id)
     return Reply(notice=_notice(texts, f"pulse.consent.{tap.value}"), home=True)
+
+
+async def answer_welcome(core: Core, tap: Tap) -> Reply:
+    """The same, from the welcome: what stays there is the same for yes and for no."""
+    reply = await consent(core, tap)
+    async with core.database.reading() as session:
+        person, texts = await acting_texts(core, session, tap.person_id)
+    return replace(reply, replace=settled(texts, person.region))
 
 
 async def _withdraw_quietly(core: Core, round_id: str, person_id: str) -> None:

@@ -54,13 +54,13 @@ async def snooze(core: Core, tap: Tap) -> Reply:
     async with core.database.writing() as session:
         person, texts = await acting_texts(core, session, tap.person_id)
         delivery, occurrence = await _own_delivery(session, texts, tap.value, person)
-        due_at = _snoozed_until(core, person, delivery, occurrence)
-        if due_at is not None:
-            await deliveries.insert_deliveries(session, [_again(core, delivery, person, due_at)])
+        again = _again(core, person, delivery, occurrence)
+        if again is not None:
+            await deliveries.insert_deliveries(session, [again])
     words = (
         texts.say("later.gone")
-        if due_at is None
-        else texts.say("later.at", time=f"{due_at.astimezone(ZoneInfo(person.zone)):%H:%M}")
+        if again is None
+        else texts.say("later.at", time=f"{again.due_at.astimezone(ZoneInfo(person.zone)):%H:%M}")
     )
     stays = occurrence.round_id is not None  # an invitation to a pulse never changes
     return Reply(
@@ -96,22 +96,18 @@ def _end_of(day: date, person: Person) -> datetime:
     return to_instant(midnight, ZoneInfo(person.zone))
 
 
-def _snoozed_until(
+def _again(
     core: Core, person: Person, delivery: Delivery, occurrence: Occurrence
-) -> datetime | None:
-    """An hour from now, or the person's next free time; None if that is too late or too often."""
-    if delivery.turn + 1 >= MAX_TURNS:
-        return None
-    again = core.clock.now() + SNOOZE
+) -> Delivery | None:
+    """Once more in an hour, or at the person's next free time; None if too late or too often."""
     today = core.clock.now().astimezone(ZoneInfo(person.zone)).date()
     end = occurrence.expires_at if occurrence.round_id else _end_of(today, person)
-    if again >= end:
+    due_at = core.clock.now() + SNOOZE
+    if delivery.turn + 1 >= MAX_TURNS or due_at >= end:
         return None
-    free = first_free(people.availability(person), again, end)
-    return None if isinstance(free, Away) else free
-
-
-def _again(core: Core, delivery: Delivery, person: Person, due_at: datetime) -> Delivery:
+    free = first_free(people.availability(person), due_at, end)
+    if isinstance(free, Away):
+        return None
     return Delivery(
         id=core.new_id(),
         occurrence_id=delivery.occurrence_id,
@@ -119,8 +115,8 @@ def _again(core: Core, delivery: Delivery, person: Person, due_at: datetime) -> 
         recipient=delivery.recipient,
         person_id=person.id,
         turn=delivery.turn + 1,
-        due_at=due_at,
-        expires_at=max(delivery.expires_at, due_at + SNOOZE),
+        due_at=free,
+        expires_at=end,
         state=DeliveryState.PLANNED,
     )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +16,7 @@ import structlog
 
 from bot.domain.bands import Band, publish
 from bot.domain.library import PulseItem
-from bot.domain.sealed_answer import OpenedAnswer, unseal
+from bot.domain.sealed_answer import OpenedAnswer, unseal_all
 from bot.domain.tally import Tally, count
 from bot.errors import KeyringError, SealedAnswerError
 from bot.store import rounds
@@ -82,17 +81,11 @@ async def _open_boxes(core: Core, round_id: str) -> list[OpenedAnswer] | _Unpubl
     if boxes is None:
         return _Unpublished("inbox_lost")
     try:
-        opened = await asyncio.to_thread(_unseal_all, key, round_id, boxes)
+        opened = await asyncio.to_thread(unseal_all, key, round_id, boxes)
     except SealedAnswerError:
         return _Unpublished("box_damaged")
     secrets.SystemRandom().shuffle(opened)
     return opened
-
-
-def _unseal_all(
-    key: bytes, round_id: str, boxes: Sequence[tuple[bytes, bytes]]
-) -> list[OpenedAnswer]:
-    return [unseal(key, round_id, marker, box) for marker, box in boxes]
 
 
 async def _tally(
@@ -124,7 +117,7 @@ async def _rows(
     counted = await rounds.counted_sizes(session, ended.id)
     blocks = await rounds.block_positions(session, ended.id)
     return [
-        _publication(core, ended, block_id, item, outcome)
+        _publication(core, ended, block_id, item, outcome, counted[block_id, item.id])
         if (block_id, item.id) in counted
         else _row(ended, block_id, item, "rests")
         for block_id in blocks.values()
@@ -133,12 +126,18 @@ async def _rows(
 
 
 def _publication(
-    core: Core, ended: Round, block_id: str, item: PulseItem, outcome: Tally | _Unpublished
+    core: Core,
+    ended: Round,
+    block_id: str,
+    item: PulseItem,
+    outcome: Tally | _Unpublished,
+    counted: int,
 ) -> Publication:
     if isinstance(outcome, _Unpublished):
         return _row(ended, block_id, item, "unpublished")
-    counts = outcome.get((block_id, item.id), ())
-    band = publish(counts, item.scale.low, item.scale.high, core.rules) if counts else None
+    nobody = [0] * len(item.scale.values)
+    counts = outcome.get((block_id, item.id), nobody)
+    band = publish(counts, item.scale.low, item.scale.high, core.rules, counted)
     return _row(ended, block_id, item, "published" if band else "too_few", band)
 
 

@@ -64,8 +64,8 @@ def welcome(texts: Texts, person: Person) -> Message:
             Paragraph(texts.say("welcome.pulse_invitation")),
             Buttons(
                 (
-                    Button(texts.say("welcome.accept"), "pulse.consent", "yes", "primary"),
-                    Button(texts.say("welcome.decline"), "pulse.consent", "no"),
+                    Button(texts.say("welcome.accept"), "welcome.answer", "yes", "primary"),
+                    Button(texts.say("welcome.decline"), "welcome.answer", "no"),
                     Button(texts.say("welcome.settings"), "settings.open", style="quiet"),
                 )
             ),

@@ -12,7 +12,13 @@ from typing import Final
 from bot.errors import NotFound
 from bot.message import Button, Buttons, FinePrint, Message, Paragraph
 from bot.ports import Reply, Submission, Tap
-from bot.usecases.answer_pulse import consent, open_pulse, submit_pulse, withdraw_answer
+from bot.usecases.answer_pulse import (
+    answer_welcome,
+    consent,
+    open_pulse,
+    submit_pulse,
+    withdraw_answer,
+)
 from bot.usecases.check_in import answer_check_in, decline_reflection, snooze
 from bot.usecases.core import Core
 from bot.usecases.launch import launch
@@ -41,6 +47,7 @@ TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
     "resources.open": open_resources,
     "settings.open": open_settings,
     "summary.read": read_summary,
+    "welcome.answer": answer_welcome,
 }
 
 SUBMISSIONS: Final[Mapping[str, Callable[[Core, Submission], Awaitable[Reply]]]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -141,26 +141,35 @@ def _retire(before: dict[str, Person], after: dict[str, Person]) -> int:
 
 
 async def _assign_blocks(session: Session) -> tuple[tuple[str, int], ...]:
-    """Partition the roster into blocks. A block with the same teams as before keeps its id."""
+    """Partition the roster into blocks. A block with the same teams as before keeps its id.
+
+    A team of managers alone, such as a department's head, is in no block.
+    """
     teams = {team.id: team for team in await people.teams(session)}
     manager_of = await people.manager_of(session)
+    managers = set(manager_of.values())
     members: dict[str, list[str]] = {}
     for person in await people.active_people(session):
         members.setdefault(person.team_id, []).append(person.id)
+
+    def headcount(team_ids: Collection[str]) -> int:
+        inside = (person for team_id in team_ids for person in members[team_id])
+        return len(countable(inside, manager_of))
+
     for team in teams.values():
         team.block_id = None
     sizes: list[tuple[str, int]] = []
     for group in partition(
         [TeamNode(team.id, team.name, team.parent_id) for team in teams.values()],
-        {team: len(countable(inside, manager_of)) for team, inside in members.items()},
+        [team_id for team_id, inside in members.items() if not managers.issuperset(inside)],
+        headcount,
     ):
         block = Block(id=_block_id(group), name=_block_name([teams[team_id] for team_id in group]))
         await session.merge(block)
         await session.flush()
         for team_id in group:
             teams[team_id].block_id = block.id
-        inside = [person for team_id in group for person in members.get(team_id, ())]
-        sizes.append((block.name, len(countable(inside, manager_of))))
+        sizes.append((block.name, headcount(group)))
     await session.flush()
     return tuple(sorted(sizes))
 

@@ -78,7 +78,9 @@ async def _why_not(
         return None
     today = core.clock.now().astimezone(ZoneInfo(person.zone)).date()
     team = await people.find_team(session, person.team_id)
-    if team is not None and team.block_id and await leads_block(session, person, team.block_id):
+    if team is None or team.block_id is None:
+        return texts.say("preview.no_group")
+    if await leads_block(session, person, team.block_id):
         return texts.say("preview.you_lead")
     if not is_settled_in(core, person, today):
         return texts.say("preview.new_here", weeks=core.rules.horizon_weeks)

@@ -50,6 +50,7 @@ function arrange() {
   refresh(columns.filter((column) => !kept.includes(column)));
   live.follow(columns.map(({ person }) => person.id));
   bringToFront(front);
+  if (document.activeElement === document.body && kept.length) columns[front]?.node.focus();
 }
 
 function openColumn(person, together) {
@@ -58,10 +59,13 @@ function openColumn(person, together) {
   actions.push(together
     ? button("Close", () => address.show(address.shown().filter((id) => id !== person.id)), {
       class: "button plain small", "aria-label": `Close ${person.name}` })
-    : button("Add person", () => choose((id) => address.show([person.id, id])), {
-      class: "button plain small" }));
+    : button(["Add", el("span", { class: "wide" }, " person")],
+      () => choose((id) => address.show([person.id, id])), {
+        class: "button plain small", "aria-label": "Add person" }));
   const isFront = (column) => !ONE_AT_A_TIME.matches || columns[front] === column;
-  return Object.assign(new Column(person, { actions, isFront, changed: showUnread }), { together });
+  const column = new Column(person, { actions, isFront, changed: showUnread });
+  column.node.classList.toggle("together", together);
+  return Object.assign(column, { together });
 }
 
 function replaceWith(leaving, coming) {

@@ -10,6 +10,17 @@ export const shownNumber = (value) => numbers.format(value);
 // A little too wide rather than too narrow: text is measured before it is drawn.
 export const widthOf = (text) => Math.ceil(text.length * TEXT * 0.56);
 
+// Bold words on as many lines as they need.
+export function wrapped(words, width) {
+  const lines = [];
+  for (const word of words.split(" ")) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && widthOf(longer) * 1.12 <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 export function position(value, { low, high }, length) {
   const share = (value - low) / (high - low || 1);
   return Math.min(1, Math.max(0, share)) * length;

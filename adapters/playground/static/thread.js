@@ -71,8 +71,8 @@ export class Thread {
 
   // The newest message from its beginning if it is long, else the end of the conversation.
   toEnd() {
-    const newest = this.list.lastElementChild;
+    const newest = this.list.lastElementChild?.firstElementChild;
     this.node.scrollTop = this.node.scrollHeight;
-    if (newest && newest.offsetHeight > this.node.clientHeight) newest.scrollIntoView({ block: "start" });
+    if (newest?.offsetHeight > this.node.clientHeight) newest.scrollIntoView({ block: "start" });
   }
 }

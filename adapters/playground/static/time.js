@@ -27,7 +27,7 @@ export const dayInWords = (instant, zone) =>
   format(instant, zone, { weekday: "long", day: "numeric", month: "long" });
 
 export const dateInWords = (instant, zone) =>
-  format(instant, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  format(instant, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).replace(",", "");
 
 // "Europe/London" → "London time"
 export const placeOf = (zone) => `${zone.split("/").pop().replaceAll("_", " ")} time`;

@@ -8,8 +8,8 @@ counted answers, nobody ever changes an answer, and the ledger never forgets.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 from bot.domain.gate import BlockRoster, GateRules
@@ -22,6 +22,7 @@ Attack = Callable[[Planner], set[str]]  # whom the attacker learns something abo
 
 RULES = GateRules()
 PRIME = 2**61 - 1
+ENDLESS = 10**6
 
 
 class Sums:
@@ -72,38 +73,46 @@ def _subtract(row: dict[str, int], other: Mapping[str, int], times: int) -> None
             row.pop(person, None)
 
 
-def singled_out(groups: Iterable[Group], insiders: int) -> set[str]:
+def singled_out(groups: Collection[Group], insiders: int) -> set[str]:
     """Whose answer follows from exact sums, given the answers of any so many others."""
     sums = Sums(groups)
-    people = sorted(frozenset().union(*groups))
+    everybody: Group = frozenset().union(*groups)
     found = sums.determined()
-    for telling in combinations(people, insiders):
+    for telling in combinations(sorted(everybody), insiders):
         found |= sums.told_by(telling).determined() - set(telling)
     return found
 
 
-@dataclass
-class Play:
-    """A planner's rounds over some weeks. `answered` differs from `counted` by who has left."""
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One block published in one week: the sum over those of the counted who were still there."""
 
-    counted: list[Group] = field(default_factory=list)
-    answered: list[Group] = field(default_factory=list)
+    week: int
+    counted: Group
+    answered: Group
 
 
-def play(planner: Planner, weeks: Iterable[Week], rules: GateRules = RULES) -> Play:
-    """Open one round a week; the ledger reaches back to the first."""
-    played = Play()
+def play(
+    planner: Planner, weeks: Iterable[Week], horizon: int = ENDLESS, rules: GateRules = RULES
+) -> list[Release]:
+    """Open one round a week; the ledger reaches back so many weeks."""
+    releases: list[Release] = []
     last: dict[str, Group] = {}
-    for week in weeks:
+    for number, week in enumerate(weeks):
         blocks = [BlockRoster(block, roster, last.get(block)) for block, roster in week.items()]
-        plan = planner(blocks, list(played.counted), rules)
+        ledger = [earlier.counted for earlier in releases if number - earlier.week <= horizon]
+        plan = planner(blocks, ledger, rules)
         present = frozenset().union(*week.values())
         for block, chosen in plan.items():
             if chosen is not None:
                 last[block] = chosen
-                played.counted.append(chosen)
-                played.answered.append(chosen & present)
-    return played
+                releases.append(Release(number, chosen, chosen & present))
+    return releases
+
+
+def published(planner: Planner, weeks: Iterable[Week], horizon: int = ENDLESS) -> list[Group]:
+    """Whose answers make up each published sum."""
+    return [release.answered for release in play(planner, weeks, horizon)]
 
 
 def block_by_block(chooser: Chooser) -> Planner:
@@ -130,16 +139,18 @@ def people(prefix: str, how_many: int) -> Group:
 def a_year(seed: int, weeks: int = 52) -> list[Week]:
     """150 people in 16 teams of 5 to 14; 18% leave in a year, each replaced in some team.
 
-    One in ten changes the team as well.
+    One in ten changes the team as well, and every eight weeks half of a team is moved to another.
     """
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - a simulation
     sizes = [chance.randint(5, 14) for _ in range(15)]
     while not 5 <= 150 - sum(sizes) <= 14:
         sizes = [chance.randint(5, 14) for _ in range(15)]
     teams = [set(people(f"{t}.", size)) for t, size in enumerate([*sizes, 150 - sum(sizes)])]
     joined = 0
     year: list[Week] = []
-    for _ in range(weeks):
+    for week in range(weeks):
+        if week % 8 == 4:
+            _reorganise(teams, chance)
         for team in teams:
             for person in sorted(team):
                 fate = chance.random() * 52
@@ -151,25 +162,32 @@ def a_year(seed: int, weeks: int = 52) -> list[Week]:
     return year
 
 
+def _reorganise(teams: list[set[str]], chance: random.Random) -> None:
+    giving, taking = chance.sample(teams, 2)
+    moving = set(chance.sample(sorted(giving), len(giving) // 2))
+    giving -= moving
+    taking |= moving
+
+
 # --- the attacks ---------------------------------------------------------------------------
 
 
 def subtracting_for_a_year(planner: Planner) -> set[str]:
     """Solve for all answers of a year, with one insider."""
-    return singled_out(play(planner, a_year(seed=1)).answered, RULES.insiders)
+    return singled_out(published(planner, a_year(seed=1)), RULES.insiders)
 
 
 def three_groups(planner: Planner) -> set[str]:
     """X is v with B, Y is v with C, Z is B with C: (X + Y - Z) / 2 is v."""
     v, b, c = people("v", 1), people("b", 7), people("c", 7)
     weeks = [{"block": v | b}, {"block": v | c}, {"block": b | c}]
-    return singled_out(play(planner, weeks).answered, insiders=0)
+    return singled_out(published(planner, weeks), insiders=0)
 
 
 def four_leave_and_three_tell(planner: Planner) -> set[str]:
     """Of those in the difference of two sets, all but one tell."""
     stay, leave = people("stay", 9), people("leave", 4)
-    sums = Sums(play(planner, [{"block": stay | leave}, {"block": stay}]).answered)
+    sums = Sums(published(planner, [{"block": stay | leave}, {"block": stay}]))
     telling = sorted(leave)[:3]
     return sums.told_by(telling).determined() - set(telling)
 
@@ -178,20 +196,33 @@ def one_leaves(planner: Planner) -> set[str]:
     """The set of last time again, without somebody who has left; a joiner blurs nothing."""
     stay, leaver, joiner = people("stay", 9), people("leaver", 1), people("joiner", 1)
     weeks = [{"block": stay | leaver}, {"block": stay | joiner}]
-    return singled_out(play(planner, weeks).answered, insiders=0)
+    return singled_out(published(planner, weeks), insiders=0)
 
 
 def one_joins(planner: Planner) -> set[str]:
     stay, joiner = people("stay", 9), people("joiner", 1)
     weeks = [{"block": stay}, {"block": stay | joiner}]
-    return singled_out(play(planner, weeks).answered, insiders=0)
+    return singled_out(published(planner, weeks), insiders=0)
+
+
+def in_two_steps(planner: Planner) -> set[str]:
+    """Five join, then they leave with another one: no step shows that one, both together do."""
+    stay, leaver, guests = people("stay", 9), people("leaver", 1), people("guest", 5)
+    weeks = [{"block": week} for week in (stay | leaver, stay | leaver | guests, stay)]
+    return singled_out(published(planner, weeks), insiders=0)
+
+
+def two_blocks_at_once(planner: Planner) -> set[str]:
+    """Two blocks of one round that differ by one person."""
+    stay, one = people("stay", 9), people("one", 1)
+    return singled_out(published(planner, [{"with": stay | one, "without": stay}]), insiders=0)
 
 
 def who_answered(planner: Planner) -> set[str]:
     """Whoever must have answered, since without them there would have been too few to publish."""
     small, large = people("small", 5), people("large", 9)
-    played = play(planner, [{"small": small, "large": large}])
-    return {one for group in played.counted if len(group) - 1 < RULES.answers for one in group}
+    counted = [release.counted for release in play(planner, [{"small": small, "large": large}])]
+    return {one for group in counted if len(group) - 1 < RULES.answers for one in group}
 
 
 ATTACKS: tuple[Attack, ...] = (
@@ -200,5 +231,7 @@ ATTACKS: tuple[Attack, ...] = (
     four_leave_and_three_tell,
     one_leaves,
     one_joins,
+    in_two_steps,
+    two_blocks_at_once,
     who_answered,
 )

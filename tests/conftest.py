@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.content import PromptLibrary, load_library
+from adapters.keyring import FileKeyring
+from adapters.workqueue.inline import InlineQueue
+from bot.logs import configure_logging
+from bot.store.database import Database
+from bot.store.inbox import SealedInbox
+from bot.store.migrate import upgrade
+from bot.usecases.accounts import PLAYGROUND, install_playground
+from bot.usecases.core import Core
+from bot.usecases.deliver import deliver
+from tests.support.clock import StillClock
+from tests.support.organisation import World
+from tests.support.platform import MemoryPlatform
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logging() -> None:
+    configure_logging("warning", "json")
+
+
+@pytest.fixture(scope="session")
+def library() -> PromptLibrary:
+    return load_library(ROOT / "prompts")
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def platform() -> MemoryPlatform:
+    return MemoryPlatform()
+
+
+@pytest.fixture
+async def core(
+    tmp_path: Path, library: PromptLibrary, clock: StillClock, platform: MemoryPlatform
+) -> AsyncIterator[Core]:
+    """The core on a real SQLite file, with an empty roster and one platform in memory."""
+    url = f"sqlite:///{tmp_path / 'wellbeing.db'}"
+    upgrade(url)
+    database = Database(url)
+    queue = InlineQueue()
+    made = Core(
+        clock=clock,
+        database=database,
+        inbox=SealedInbox(tmp_path / "inbox"),
+        keyring=FileKeyring(tmp_path / "keys"),
+        library=library,
+        messengers={PLAYGROUND: platform},
+        queue=queue,
+    )
+    queue.serve(lambda workspace_id: deliver(made, workspace_id))
+    await install_playground(made)
+    yield made
+    await database.close()
+
+
+@pytest.fixture
+def world(core: Core, clock: StillClock, platform: MemoryPlatform) -> World:
+    return World(core, clock, platform, {})

@@ -1,0 +1,56 @@
+"""A chat platform in memory, behind the Messenger port. Like a real one, it never deduplicates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.errors import OutcomeUnknown, PlatformError
+from bot.message import Button, Buttons, Message
+from bot.ports import Address
+
+
+@dataclass
+class Posted:
+    id: str
+    address: Address
+    message: Message
+    key: str
+
+    def buttons(self) -> list[Button]:
+        rows = [part for part in self.message.parts if isinstance(part, Buttons)]
+        return [button for row in rows for button in row.buttons]
+
+    def button(self, action: str, value_ends: str = "") -> Button:
+        found = (b for b in self.buttons() if b.action == action and b.value.endswith(value_ends))
+        return next(found)
+
+
+class MemoryPlatform:
+    """Posts messages; on demand it refuses, or posts and loses its reply."""
+
+    def __init__(self) -> None:
+        self.posted: list[Posted] = []
+        self.refusals: list[PlatformError] = []
+        self.losing_replies = 0
+
+    async def post(self, address: Address, message: Message, key: str) -> str:
+        if self.refusals:
+            raise self.refusals.pop(0)
+        posted = Posted(f"m{len(self.posted)}", address, message, key)
+        self.posted.append(posted)
+        if self.losing_replies:
+            self.losing_replies -= 1
+            raise OutcomeUnknown
+        return posted.id
+
+    async def find(self, address: Address, key: str) -> str | None:
+        found = (post.id for post in self.posted if post.key == key and post.address == address)
+        return next(found, None)
+
+    async def update(self, address: Address, message_id: str, message: Message) -> None:
+        for posted in self.posted:
+            if posted.id == message_id and posted.address == address:
+                posted.message = message
+
+    def to(self, external_id: str) -> list[Posted]:
+        return [post for post in self.posted if post.address.external_id == external_id]

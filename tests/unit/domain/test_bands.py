@@ -1,0 +1,381 @@
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations_with_replacement
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.bands import Band, Change, change, cut_points, n_band, publish
+from bot.domain.gate import GateRules
+
+RULES = GateRules()
+Counts = tuple[int, ...]
+Publisher = Callable[[Sequence[int], int, int, GateRules], object]
+
+
+def counts_of(*answers: int, low: int = 1, high: int = 5) -> Counts:
+    return tuple(answers.count(value) for value in range(low, high + 1))
+
+
+def band(low: str, high: str, n_low: int, n_high: int | None = None) -> Band:
+    return Band(Fraction(low), Fraction(high), n_low, n_high)
+
+
+# --- how many answered ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"),
+    [
+        (5, (5, 7)),
+        (7, (5, 7)),
+        (8, (8, 15)),
+        (15, (8, 15)),
+        (16, (16, 29)),
+        (29, (16, 29)),
+        (30, (30, None)),
+        (4000, (30, None)),
+    ],
+)
+def test_how_many_answered_is_published_as_a_band(n: int, expected: tuple[int, int | None]) -> None:
+    assert n_band(n, RULES.answers) == expected
+
+
+@pytest.mark.parametrize(
+    ("fewest", "n", "expected"),
+    [
+        (6, 6, (6, 15)),
+        (7, 7, (7, 15)),
+        (8, 9, (8, 15)),
+        (13, 13, (13, 15)),
+        (14, 14, (14, 29)),
+        (28, 28, (28, None)),
+        (40, 41, (40, None)),
+    ],
+)
+def test_a_raised_rule_never_leaves_a_band_that_says_exactly_how_many(
+    fewest: int, n: int, expected: tuple[int, int | None]
+) -> None:
+    assert n_band(n, fewest) == expected
+
+
+def test_no_band_says_that_everybody_answered_if_it_is_told_how_many_could() -> None:
+    for counted in range(RULES.counted, 60):
+        bands = {n_band(n, RULES.answers, counted) for n in range(RULES.answers, counted + 1)}
+        assert all(counted - low >= 2 for low, _ in bands)
+
+
+@pytest.mark.parametrize(
+    ("counted", "n", "expected"),
+    [
+        (8, 5, (5, None)),
+        (8, 8, (5, None)),
+        (9, 9, (5, None)),
+        (10, 7, (5, 7)),
+        (10, 10, (8, 15)),
+        (17, 7, (5, 7)),
+        (17, 8, (8, None)),
+        (17, 17, (8, None)),
+        (18, 15, (8, 15)),
+        (18, 16, (16, 29)),
+    ],
+)
+def test_a_band_that_only_everybody_could_reach_joins_the_one_below(
+    counted: int, n: int, expected: tuple[int, int | None]
+) -> None:
+    assert n_band(n, RULES.answers, counted) == expected
+
+
+@settings(deadline=None)
+@given(st.integers(5, 200), st.integers(5, 50), st.none() | st.integers(8, 300))
+def test_a_band_holds_the_number_it_is_for(n: int, fewest: int, counted: int | None) -> None:
+    if n < fewest or (counted is not None and n > counted):
+        return
+    low, high = n_band(n, fewest, counted)
+    assert fewest <= low <= n
+    assert high is None or (n <= high and high - low >= 2)
+
+
+# --- the band of the mean ------------------------------------------------------------------
+
+
+def halves(*points: str) -> tuple[Fraction, ...]:
+    return tuple(Fraction(point) for point in points)
+
+
+@pytest.mark.parametrize(
+    ("n_low", "cuts"),
+    [
+        (5, halves("3")),
+        (8, halves("2.5", "3", "3.5", "4")),
+        (16, halves("2", "2.5", "3", "3.5", "4", "4.5")),
+        (30, halves("1.5", "2", "2.5", "3", "3.5", "4", "4.5")),
+    ],
+)
+def test_cut_points_keep_their_distance_from_both_ends(
+    n_low: int, cuts: tuple[Fraction, ...]
+) -> None:
+    assert cut_points(1, 5, n_low, insiders=1) == cuts
+
+
+def test_a_cut_point_may_lie_on_the_upper_margin_and_not_on_the_lower() -> None:
+    """With n = 8 the margin is 1: a mean of exactly 2 and one of exactly 4 are on it."""
+    cuts = cut_points(1, 5, 8, insiders=1)
+    assert Fraction(2) not in cuts
+    assert Fraction(4) in cuts
+
+
+def test_many_insiders_leave_no_cut_point_at_all() -> None:
+    assert cut_points(1, 5, 5, insiders=2) == ()
+    assert publish(counts_of(*[1] * 6), 1, 5, GateRules(insiders=2)) == band("1", "5", 5, 7)
+
+
+def test_fewer_than_five_answers_are_too_few() -> None:
+    assert publish(counts_of(1, 2, 3, 4), 1, 5, RULES) is None
+    assert publish((0, 0, 0, 0, 0), 1, 5, RULES) is None
+    assert publish(counts_of(1, 2, 3, 4, 5), 1, 5, RULES) is not None
+
+
+def test_a_raised_rule_makes_more_answers_too_few() -> None:
+    assert publish(counts_of(1, 2, 3, 4, 5, 5), 1, 5, GateRules(answers=7)) is None
+
+
+def test_a_mean_on_a_cut_point_belongs_to_the_band_above() -> None:
+    assert publish(counts_of(3, 3, 3, 3, 3), 1, 5, RULES) == band("3", "5", 5, 7)
+    assert publish(counts_of(3, 3, 3, 3, 2), 1, 5, RULES) == band("1", "3", 5, 7)
+
+
+def test_all_at_the_top_or_bottom_are_within_the_last_bands() -> None:
+    assert publish(counts_of(*[5] * 8), 1, 5, RULES) == band("4", "5", 8, 15)
+    assert publish(counts_of(*[1] * 8), 1, 5, RULES) == band("1", "2.5", 8, 15)
+
+
+def test_a_scale_from_nought_to_ten_has_its_own_cut_points() -> None:
+    assert publish(counts_of(*[7] * 9, low=0, high=10), 0, 10, RULES) == band("7", "7.5", 8, 15)
+
+
+def test_a_group_told_how_many_could_answer_gets_the_wider_bands() -> None:
+    answers = counts_of(*[5] * 8)
+    assert publish(answers, 1, 5, RULES, counted=8) == band("3", "5", 5, None)
+
+
+@pytest.mark.parametrize("counts", [(), (1, 2, 3), (6, 0, 0, 0, -1)])
+def test_counts_that_do_not_fit_the_scale_are_refused_without_being_named(counts: Counts) -> None:
+    with pytest.raises(ValueError, match="one count for each value") as refused:
+        publish(counts, 1, 5, RULES)
+    assert not any(digit in str(refused.value) for digit in "0123456789")
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.integers(0, 12), min_size=2, max_size=11),
+    st.integers(-2, 3),
+    st.integers(1, 3),
+    st.integers(5, 9),
+)
+def test_the_published_band_holds_the_mean_and_ends_on_half_points(
+    counts: list[int], low: int, insiders: int, answers: int
+) -> None:
+    high = low + len(counts) - 1
+    published = publish(counts, low, high, GateRules(insiders=insiders, answers=answers))
+    n = sum(counts)
+    if n < answers:
+        assert published is None
+        return
+    assert published is not None
+    mean = Fraction(sum((low + i) * count for i, count in enumerate(counts)), n)
+    assert low <= published.mean_low <= mean <= published.mean_high <= high
+    assert mean < published.mean_high or published.mean_high == high
+    assert (published.mean_low * 2).denominator == (published.mean_high * 2).denominator == 1
+    assert published.n_low <= n
+    assert published.n_high is None or n <= published.n_high
+
+
+# --- a band rules nothing out for anybody --------------------------------------------------
+
+
+def all_counts(n: int, values: int) -> Iterator[Counts]:
+    """Every way in which n answers can fall on so many values."""
+    if values == 1:
+        yield (n,)
+        return
+    for first in range(n + 1):
+        for rest in all_counts(n - first, values - 1):
+            yield (first, *rest)
+
+
+def ruled_out(
+    publisher: Publisher, n: int, low: int, high: int, rules: GateRules = RULES
+) -> set[tuple[object, Counts, int]]:
+    """What somebody learns who knows n, what is published, and `insiders` answers: brute force.
+
+    (what is published, the insiders' counts, a value that nobody else can have given)
+    """
+    span = high - low + 1
+    told = [
+        tuple(answers.count(value) for value in range(span))
+        for answers in combinations_with_replacement(range(span), rules.insiders)
+    ]
+    possible: dict[tuple[object, Counts], set[int]] = defaultdict(set)
+    for counts in all_counts(n, span):
+        published = publisher(counts, low, high, rules)
+        for insiders in told:
+            others = [count - known for count, known in zip(counts, insiders, strict=True)]
+            if min(others) >= 0:
+                given = (low + i for i, count in enumerate(others) if count)
+                possible[published, insiders].update(given)
+    return {
+        (*known, value)
+        for known, values in possible.items()
+        for value in range(low, high + 1)
+        if value not in values
+    }
+
+
+@pytest.mark.parametrize("n", [*range(5, 13), 16, 17])
+def test_no_band_rules_a_value_out_for_anybody_on_a_scale_from_one_to_five(n: int) -> None:
+    assert ruled_out(publish, n, 1, 5) == set()
+
+
+@pytest.mark.parametrize(("n", "low", "high"), [(5, 0, 10), (6, 0, 10), (5, 1, 7), (8, 1, 7)])
+def test_no_band_rules_a_value_out_for_anybody_on_other_scales(n: int, low: int, high: int) -> None:
+    assert ruled_out(publish, n, low, high) == set()
+
+
+@pytest.mark.parametrize("rules", [GateRules(insiders=2), GateRules(answers=7, insiders=3)])
+@pytest.mark.parametrize("n", [7, 8, 9])
+def test_raised_rules_hold_against_as_many_insiders_as_they_say(n: int, rules: GateRules) -> None:
+    assert ruled_out(publish, n, 1, 5, rules) == set()
+
+
+def test_not_even_a_group_told_how_many_could_answer_rules_a_value_out() -> None:
+    def publisher(counts: Sequence[int], low: int, high: int, rules: GateRules) -> object:
+        return publish(counts, low, high, rules, counted=9)
+
+    for n in range(5, 10):
+        assert ruled_out(publisher, n, 1, 5) == set()
+
+
+def with_cut_points(cuts: Callable[[int, int, int], Sequence[Fraction]]) -> Publisher:
+    """A publisher like the real one, but for its cut points: those of low, high and n."""
+
+    def publisher(counts: Sequence[int], low: int, high: int, rules: GateRules) -> object:
+        n = sum(counts)
+        mean = low + Fraction(sum(i * count for i, count in enumerate(counts)), n)
+        return sum(cut <= mean for cut in cuts(low, high, n))
+
+    return publisher
+
+
+def exact_means(counts: Sequence[int], low: int, high: int, rules: GateRules) -> object:
+    return Fraction(sum((low + i) * count for i, count in enumerate(counts)), sum(counts))
+
+
+def without_the_insiders_margin(low: int, high: int, n: int) -> Sequence[Fraction]:
+    return cut_points(low, high, n_band(n, RULES.answers)[0], insiders=0)
+
+
+def at_every_half_point(low: int, high: int, n: int) -> Sequence[Fraction]:
+    return [Fraction(halves, 2) for halves in range(2 * low + 1, 2 * high)]
+
+
+def by_the_ceiling_of_the_band(low: int, high: int, n: int) -> Sequence[Fraction]:
+    return cut_points(low, high, n_band(n, RULES.answers)[1] or n, RULES.insiders)
+
+
+def with_the_lower_margin_itself(low: int, high: int, n: int) -> Sequence[Fraction]:
+    n_low = n_band(n, RULES.answers)[0]
+    lower = low + Fraction((high - low) * (1 + RULES.insiders), n_low)
+    return [lower, *cut_points(low, high, n_low, RULES.insiders)]
+
+
+@pytest.mark.parametrize(
+    "publisher",
+    [
+        exact_means,
+        with_cut_points(without_the_insiders_margin),
+        with_cut_points(at_every_half_point),
+        with_cut_points(by_the_ceiling_of_the_band),
+        with_cut_points(with_the_lower_margin_itself),
+    ],
+)
+def test_a_weaker_publisher_rules_values_out(publisher: Publisher) -> None:
+    assert any(ruled_out(publisher, n, 1, 5) for n in range(5, 11))
+
+
+# --- changes -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "expected"),
+    [
+        (band("3", "3.5", 30), band("4", "4.5", 30), Change.HIGHER),
+        (band("4", "4.5", 30), band("3", "3.5", 30), Change.LOWER),
+        (band("3", "3.5", 30), band("3.5", "4", 30), Change.NO_CLEAR_CHANGE),
+        (band("3", "3.5", 30), band("3", "3.5", 30), Change.NO_CLEAR_CHANGE),
+        (band("1", "2.5", 8, 15), band("3", "3.5", 8, 15), Change.NO_CLEAR_CHANGE),
+        (band("1", "2.5", 8, 15), band("3.5", "4", 8, 15), Change.HIGHER),
+        (band("1", "3", 5, 7), band("3", "5", 5, 7), Change.NO_CLEAR_CHANGE),
+    ],
+)
+def test_a_change_is_called_only_beyond_chance(
+    earlier: Band, later: Band, expected: Change
+) -> None:
+    assert change(earlier, later, 1, 5) is expected
+
+
+def test_the_smaller_group_of_the_two_sets_the_margin() -> None:
+    low, high = ("3", "3.5"), ("4", "4.5")
+    assert change(band(*low, 30), band(*high, 30), 1, 5) is Change.HIGHER
+    assert change(band(*low, 8, 15), band(*high, 30), 1, 5) is Change.NO_CLEAR_CHANGE
+    assert change(band(*low, 30), band(*high, 8, 15), 1, 5) is Change.NO_CLEAR_CHANGE
+
+
+def test_a_wider_scale_widens_the_margin() -> None:
+    assert change(band("3", "3.5", 30), band("4", "4.5", 30), 0, 10) is Change.NO_CLEAR_CHANGE
+    assert change(band("3", "3.5", 30), band("4.5", "5", 30), 0, 10) is Change.HIGHER
+
+
+@pytest.mark.parametrize(("n", "simulated"), [(6, 0.83), (15, 0.53), (38, 0.34)])
+def test_the_margin_fits_the_simulated_ones(n: int, simulated: float) -> None:
+    base = Fraction(2)
+    for nudge, expected in ((0.94, Change.NO_CLEAR_CHANGE), (1.06, Change.HIGHER)):
+        moved = base + Fraction(simulated * nudge)
+        earlier, later = Band(base, base, n, None), Band(moved, moved, n, None)
+        assert change(earlier, later, 1, 5) is expected
+
+
+bands = st.builds(
+    lambda counts: publish(counts, 1, 5, RULES),
+    st.lists(st.integers(1, 9), min_size=5, max_size=5),
+)
+
+
+@settings(deadline=None)
+@given(bands, bands)
+def test_up_from_one_band_to_another_is_down_the_other_way(one: Band, other: Band) -> None:
+    opposite = {
+        Change.HIGHER: Change.LOWER,
+        Change.LOWER: Change.HIGHER,
+        Change.NO_CLEAR_CHANGE: Change.NO_CLEAR_CHANGE,
+    }
+    assert change(other, one, 1, 5) is opposite[change(one, other, 1, 5)]
+
+
+@pytest.mark.parametrize("n", [6, 12, 20, 40])
+def test_chance_alone_is_called_a_change_at_most_once_in_twenty_times(n: int) -> None:
+    chance = random.Random(n)  # noqa: S311 - a simulation
+    called = 0
+    for _ in range(500):
+        first, second = (
+            publish(counts_of(*chance.choices(range(1, 6), k=n)), 1, 5, RULES) for _ in range(2)
+        )
+        assert first is not None
+        assert second is not None
+        called += change(first, second, 1, 5) is not Change.NO_CLEAR_CHANGE
+    assert called <= 25

@@ -1,0 +1,145 @@
+"""A message is sent once: whatever the platform says, and wherever the process dies."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.errors import PlatformError, TryLater, Undeliverable
+from bot.message import Message
+from bot.ports import Address
+from bot.store import deliveries
+from bot.store.tables import Delivery
+from bot.usecases.accounts import PLAYGROUND
+from bot.usecases.reconcile import doubt_unfinished
+from bot.usecases.tick import tick
+from tests.support.organisation import World, line
+
+NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def due(world: World) -> World:
+    """One person, whose welcome has just come due."""
+    await world.import_lines([line("ada", manager="")])
+    await world.launch()
+    world.clock.move_to(NINE)
+    return world
+
+
+async def states(world: World) -> list[str]:
+    from bot.store.tables import METADATA
+
+    async with world.core.database.reading() as session:
+        found = await session.execute(METADATA.tables["delivery"].select())
+        return [str(row._mapping["state"]) for row in found]
+
+
+async def test_a_message_carries_its_delivery_key(due: World) -> None:
+    await tick(due.core)
+    async with due.core.database.reading() as session:
+        sent = await session.get(Delivery, due.inbox("ada")[0].key)
+    assert sent is not None
+    assert sent.message_id == due.inbox("ada")[0].id
+
+
+async def test_a_lost_reply_is_looked_up_and_not_sent_again(due: World) -> None:
+    due.platform.losing_replies = 1
+    await tick(due.core)
+    assert await states(due) == ["unknown"]
+    await tick(due.core)
+    assert await states(due) == ["sent"]
+    assert len(due.inbox("ada")) == 1
+
+
+async def test_a_welcome_whose_reply_was_lost_counts_as_a_welcome(due: World) -> None:
+    due.platform.losing_replies = 1
+    await tick(due.core)
+    await due.live_until(NINE.replace(hour=12))
+    assert [post.message.summary for post in due.inbox("ada")] == [
+        "Hello from the Wellbeing Warrior",
+        "How are you arriving today?",
+    ]
+
+
+async def test_to_wait_means_to_wait(due: World) -> None:
+    due.platform.refusals = [TryLater(60)]
+    await tick(due.core)
+    due.clock.move_by(seconds=59)
+    await tick(due.core)
+    assert due.inbox("ada") == []
+    due.clock.move_by(seconds=1)
+    await tick(due.core)
+    assert len(due.inbox("ada")) == 1
+
+
+@pytest.mark.parametrize("error", [Undeliverable(), PlatformError()])
+async def test_what_can_never_arrive_fails_and_is_left_alone(
+    due: World, error: PlatformError
+) -> None:
+    due.platform.refusals = [error]
+    await tick(due.core)
+    await tick(due.core)
+    assert await states(due) == ["failed"]
+    assert due.inbox("ada") == []
+
+
+async def test_a_process_that_died_after_claiming_loses_nothing(due: World) -> None:
+    from bot.usecases.plan import plan
+
+    await plan(due.core, due.clock.now())
+    async with due.core.database.writing() as session:
+        await deliveries.claim(session, PLAYGROUND, due.clock.now(), limit=50)
+    await doubt_unfinished(due.core)
+    await tick(due.core)
+    assert len(due.inbox("ada")) == 1
+
+
+async def test_a_process_that_died_after_sending_repeats_nothing(due: World) -> None:
+    from bot.usecases.plan import plan
+
+    await plan(due.core, due.clock.now())
+    async with due.core.database.writing() as session:
+        (claim,) = await deliveries.claim(session, PLAYGROUND, due.clock.now(), limit=50)
+    address = Address(PLAYGROUND, "person", due.ids["ada"])
+    await due.platform.post(address, Message("sent before it died", ()), claim.delivery_id)
+    await doubt_unfinished(due.core)
+    await tick(due.core)
+    assert len(due.inbox("ada")) == 1
+    assert await states(due) == ["sent"]
+
+
+async def test_a_worker_whose_claim_was_taken_over_sends_nothing(due: World) -> None:
+    from bot.usecases.plan import plan
+
+    await plan(due.core, due.clock.now())
+    async with due.core.database.writing() as session:
+        (stale,) = await deliveries.claim(session, PLAYGROUND, due.clock.now(), limit=50)
+        await deliveries.doubt_claims(session)
+    async with due.core.database.reading() as session:
+        assert await deliveries.claimed(session, stale) is None
+
+
+async def test_a_message_that_always_goes_missing_is_given_up(due: World) -> None:
+    class Hole:
+        async def post(self, address: Address, message: Message, key: str) -> str:
+            raise RuntimeError("something odd")
+
+        async def find(self, address: Address, key: str) -> str | None:
+            return None
+
+        async def update(self, address: Address, message_id: str, message: Message) -> None:
+            raise RuntimeError("something odd")
+
+    from dataclasses import replace
+
+    from adapters.workqueue.inline import InlineQueue
+    from bot.usecases.deliver import deliver
+
+    queue = InlineQueue()
+    core = replace(due.core, messengers={PLAYGROUND: Hole()}, queue=queue)
+    queue.serve(lambda workspace_id: deliver(core, workspace_id))
+    for _ in range(12):
+        await tick(core)
+    assert await states(due) == ["failed"]
