@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from bot.errors import InboxGone
+
 PRAGMAS = (
     "PRAGMA journal_mode=DELETE",
     "PRAGMA synchronous=FULL",
@@ -37,11 +39,11 @@ class SealedInbox:
         await asyncio.to_thread(self._create, round_id)
 
     async def put(self, round_id: str, marker: bytes, box: bytes) -> None:
-        """Keep a box; written again, it replaces the one before."""
+        """Keep a box; written again, it replaces the one before. Raises InboxGone."""
         await asyncio.to_thread(self._write, round_id, _PUT, (marker, box))
 
     async def withdraw(self, round_id: str, marker: bytes) -> None:
-        """Forget a box; without one, nothing happens."""
+        """Forget a box; without one, nothing happens. Raises InboxGone."""
         await asyncio.to_thread(self._write, round_id, _WITHDRAW, (marker,))
 
     async def boxes(self, round_id: str) -> list[tuple[bytes, bytes]] | None:
@@ -61,7 +63,10 @@ class SealedInbox:
             connection.execute(SCHEMA)
 
     def _write(self, round_id: str, statement: str, values: tuple[bytes, ...]) -> None:
-        with self._connect(self._path(round_id)) as connection, connection:
+        path = self._path(round_id)
+        if not path.exists():
+            raise InboxGone
+        with self._connect(path) as connection, connection:
             connection.execute(statement, values)
 
     def _boxes(self, round_id: str) -> list[tuple[bytes, bytes]] | None:

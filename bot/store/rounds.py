@@ -21,7 +21,8 @@ from bot.store.tables import (
     Team,
 )
 
-OPEN, CLOSED, FINISHED = "open", "closed", "finished"
+# Open, being counted, counted (published or not), cleaned up.
+OPEN, CLOSING, CLOSED, FINISHED = "open", "closing", "closed", "finished"
 EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -37,8 +38,8 @@ async def round_on(session: Session, programme_id: str, local_date: date) -> Rou
 
 
 async def to_close(session: Session, now: datetime) -> Sequence[Round]:
-    """Open rounds whose time is over."""
-    query = select(Round).where(col(Round.state) == OPEN, col(Round.closes_at) <= now)
+    """Rounds whose time is over and that haven't been counted."""
+    query = select(Round).where(col(Round.state).in_((OPEN, CLOSING)), col(Round.closes_at) <= now)
     return (await session.execute(query)).scalars().all()
 
 

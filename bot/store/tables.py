@@ -157,7 +157,7 @@ class Delivery(SQLModel, table=True):
 
 
 class Round(SQLModel, table=True):
-    """One opening of a pulse. `state` is open, closed (published or not) or finished (cleaned)."""
+    """One opening of a pulse. `state` is open, closing, closed (published or not) or finished."""
 
     __table_args__: ClassVar = (UniqueConstraint("programme_id", "local_date"),)
 

@@ -6,11 +6,13 @@ logs, and nothing is written to the database: only a box to the round's inbox.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from bot.domain.library import PulseItem
 from bot.domain.sealed_answer import marker, seal
-from bot.errors import KeyringError, NotAllowed, NotFound
+from bot.errors import InboxGone, KeyringError, NotAllowed, NotFound
 from bot.message import Choice, ChoiceField, FinePrint, Form, Message, Paragraph
 from bot.ports import CollectingKeys, Reply, Submission, Tap, Texts
 from bot.store import rounds
@@ -55,7 +57,9 @@ async def submit_pulse(core: Core, submission: Submission) -> Reply:
     keys = _collecting_keys(core, invitation)
     mark = marker(keys.marker_key, round_id, invitation.person.id)
     box = seal(keys.public_key, round_id, mark, invitation.position, values)
-    await core.inbox.put(round_id, mark, box)
+    with _closed_if_gone(invitation):
+        await core.inbox.put(round_id, mark, box)
+    await _check_still_open(core, invitation)
     return Reply(notice=_notice(invitation.texts, "pulse.sealed"))
 
 
@@ -65,7 +69,9 @@ async def withdraw_answer(core: Core, tap: Tap) -> Reply:
         invitation = await _invitation(core, session, tap.person_id, tap.value)
     keys = _collecting_keys(core, invitation)
     mark = marker(keys.marker_key, tap.value, invitation.person.id)
-    await core.inbox.withdraw(tap.value, mark)
+    with _closed_if_gone(invitation):
+        await core.inbox.withdraw(tap.value, mark)
+    await _check_still_open(core, invitation)
     return Reply(notice=_notice(invitation.texts, "pulse.withdrawn"))
 
 
@@ -93,11 +99,10 @@ async def answer_welcome(core: Core, tap: Tap) -> Reply:
 
 
 async def _withdraw_quietly(core: Core, round_id: str, person_id: str) -> None:
-    try:
+    # Without keys or inbox the round can't be published, so there is nothing to take back.
+    with suppress(KeyringError, InboxGone):
         keys = core.keyring.collecting(round_id)
-    except KeyringError:
-        return  # the round can't be published any more, so there is nothing to take back
-    await core.inbox.withdraw(round_id, marker(keys.marker_key, round_id, person_id))
+        await core.inbox.withdraw(round_id, marker(keys.marker_key, round_id, person_id))
 
 
 async def _invitation(core: Core, session: Session, person_id: str, round_id: str) -> _Invitation:
@@ -177,10 +182,25 @@ def _value(invitation: _Invitation, item: PulseItem, submission: Submission) -> 
 
 
 def _collecting_keys(core: Core, invitation: _Invitation) -> CollectingKeys:
-    try:
+    with _closed_if_gone(invitation):
         return core.keyring.collecting(invitation.round.id)
-    except KeyringError:
+
+
+@contextmanager
+def _closed_if_gone(invitation: _Invitation) -> Iterator[None]:
+    """Without its keys or its inbox, a round takes no answers any more."""
+    try:
+        yield
+    except (KeyringError, InboxGone):
         raise NotAllowed(invitation.texts.say("pulse.closed")) from None
+
+
+async def _check_still_open(core: Core, invitation: _Invitation) -> None:
+    """Nobody is told that their answer is sealed when the counting had begun before it came."""
+    async with core.database.reading() as session:
+        asked = await rounds.round_by_id(session, invitation.round.id)
+    if asked is None or asked.state != rounds.OPEN:
+        raise NotAllowed(invitation.texts.say("pulse.closed"))
 
 
 def _notice(texts: Texts, key: str) -> Message:

@@ -1,8 +1,8 @@
 """The tallying side: it holds the private key, opens the boxes, and never learns whose they are.
 
-A round ends in three steps that each survive a kill: what is published is committed, once; then the
-keys are destroyed; then the inbox is dropped. Before the first, everything is done again; after it,
-only the rest is.
+A round ends in steps that each survive a kill: it stops taking answers; what is published is
+committed, once; then the keys are destroyed; then the inbox is dropped. What was cut short is done
+again, from the step that hadn't been committed.
 """
 
 from __future__ import annotations
@@ -47,10 +47,11 @@ class _Unpublished:
 
 
 async def _close(core: Core, ended: Round) -> None:
+    await _move_on(core, ended.id, rounds.CLOSING)
     opened = await _open_boxes(core, ended.id)
     async with core.database.writing() as session:
         current = await rounds.round_by_id(session, ended.id)
-        if current is None or current.state != rounds.OPEN:
+        if current is None or current.state != rounds.CLOSING:
             return
         outcome = await _tally(core, session, current, opened)
         await rounds.publish(session, await _rows(core, session, current, outcome))
@@ -64,12 +65,16 @@ async def _close(core: Core, ended: Round) -> None:
 async def _finish(core: Core, ended: Round) -> None:
     core.keyring.destroy(ended.id)
     await core.inbox.drop(ended.id)
-    async with core.database.writing() as session:
-        current = await rounds.round_by_id(session, ended.id)
-        if current is not None:
-            current.state = rounds.FINISHED
-            session.add(current)
+    await _move_on(core, ended.id, rounds.FINISHED)
     log.info("round finished", round=ended.id)
+
+
+async def _move_on(core: Core, round_id: str, state: str) -> None:
+    async with core.database.writing() as session:
+        current = await rounds.round_by_id(session, round_id)
+        if current is not None:
+            current.state = state
+            session.add(current)
 
 
 async def _open_boxes(core: Core, round_id: str) -> list[OpenedAnswer] | _Unpublished:

@@ -292,3 +292,28 @@ async def test_an_opening_that_was_cut_short_is_done_again_with_new_keys(world: 
     await world.launch()
     await world.live_until(TUESDAY_NOON)
     assert await world.core.inbox.boxes(ROUND) == []
+
+
+async def test_an_answer_that_comes_while_boxes_are_counted_is_not_called_sealed(
+    open_round: World,
+) -> None:
+    async with open_round.core.database.writing() as session:
+        asked = await rounds.round_by_id(session, ROUND)
+        assert asked is not None
+        asked.state = rounds.CLOSING
+    with pytest.raises(NotAllowed):
+        await open_round.submit("boss-1", "pulse.submit", ROUND)
+
+
+async def test_a_round_whose_counting_was_cut_short_is_counted_at_the_next_tick(
+    open_round: World,
+) -> None:
+    for name in TEAM[:6]:
+        await answer(open_round, name)
+    async with open_round.core.database.writing() as session:
+        asked = await rounds.round_by_id(session, ROUND)
+        assert asked is not None
+        asked.state = rounds.CLOSING
+    open_round.clock.move_to(THURSDAY_EVENING)
+    await tick(open_round.core)
+    assert {row.outcome for row in await published(open_round)} == {"published"}
