@@ -136,6 +136,19 @@ def prompts_check(
         check_prompts(folder or settings.wellbeing_prompts, out)
 
 
+@prompts_app.command("schema")
+def prompts_schema(
+    folder: Annotated[
+        Path, typer.Argument(help="Where to write one JSON schema for each kind of file.")
+    ] = Path("prompts/schema"),
+) -> None:
+    """Write the schema of the prompt files, for editors that check YAML as you type."""
+    with _kindly():
+        from bot.cli import write_schemas  # noqa: PLC0415
+
+        write_schemas(folder, out)
+
+
 @programmes_app.command("next")
 def programmes_next() -> None:
     """Show what goes out when, in each time zone that people live in."""

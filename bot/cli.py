@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from rich.table import Table
 
 from adapters.content import load_library
 from adapters.content.check import check_library
+from adapters.content.schema import json_schemas
 from bot.app import open_core
 from bot.domain.gate import GateRules
 from bot.domain.roster import read_roster
@@ -98,6 +100,15 @@ def check_prompts(folder: Path, out: Console) -> None:
             f"reflections, {len(texts.pulse_items)} pulse questions, resources for "
             f"{len(texts.resource_lists)} regions. All is well."
         )
+
+
+def write_schemas(folder: Path, out: Console) -> None:
+    """Write one JSON schema for each kind of prompt file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, schema in json_schemas().items():
+        path = folder / f"{name}.json"
+        path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        out.print(f"{path}", soft_wrap=True, markup=False)
 
 
 async def show_programmes(settings: Settings, out: Console) -> None:

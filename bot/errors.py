@@ -1,18 +1,18 @@
 """Every error that the project raises on purpose.
 
-    WellbeingError
-    ├── SettingsError          the environment or .env holds a value that can't be used
-    ├── ContentError           a file under prompts/ can't be used
-    ├── RosterError            a roster file has bad rows (nothing was imported)
-    ├── NotAllowed             the person may not do that
-    ├── NotFound               there is no such thing, or not for this person
-    ├── KeyringError           a round's keys can't be reached, made or destroyed
-    ├── SealedAnswerError      a sealed answer doesn't open: wrong key, wrong marker, or damaged
-    ├── InboxGone              a round's inbox has been dropped, or was lost
-    └── PlatformError          a chat platform refused or failed
-        ├── Undeliverable      final: it will never arrive there
-        ├── TryLater           nothing was sent; try again after `retry_after_s`
-        └── OutcomeUnknown     the request went out and the reply was lost: it may have arrived
+WellbeingError
+├── SettingsError          the environment or .env holds a value that can't be used
+├── ContentError           a file under prompts/ can't be used
+├── RosterError            a roster file has bad rows (nothing was imported)
+├── NotAllowed             the person may not do that
+├── NotFound               there is no such thing, or not for this person
+├── KeyringError           a round's keys can't be reached, made or destroyed
+├── SealedAnswerError      a sealed answer doesn't open: wrong key, wrong marker, or damaged
+├── InboxGone              a round's inbox has been dropped, or was lost
+└── PlatformError          a chat platform refused or failed
+    ├── Undeliverable      final: it will never arrive there
+    ├── TryLater           nothing was sent; try again after `retry_after_s`
+    └── OutcomeUnknown     the request went out and the reply was lost: it may have arrived
 """
 
 from __future__ import annotations

@@ -176,3 +176,15 @@ def duration(text: str) -> timedelta:
     if match is None:
         raise ValueError(f"{text} isn't a duration")
     return timedelta(**{UNITS[match[2]]: int(match[1])})
+
+
+def json_schemas() -> dict[str, dict[str, object]]:
+    """The JSON schema of each kind of file, by the file's name."""
+    files: dict[str, type[Strict]] = {
+        "check_ins": CheckInsFile,
+        "programmes": ProgrammesFile,
+        "pulse_items": PulseItemsFile,
+        "reflections": ReflectionsFile,
+        "resources": ResourcesFile,
+    }
+    return {name: model.model_json_schema() for name, model in files.items()}

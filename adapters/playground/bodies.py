@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from adapters.playground.interactions import HOME, Place
 
+MAX_BODY = 64 * 1024
+
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Argument = Annotated[str, StringConstraints(max_length=2_000)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
@@ -60,8 +62,11 @@ Some = TypeVar("Some", bound=Body)
 
 async def body_of(request: web.Request, kind: type[Some]) -> Some:
     """The request's body. Raises HTTPBadRequest, which names fields and never what they held."""
+    sent = await request.read()
+    if len(sent) > MAX_BODY:
+        raise web.HTTPRequestEntityTooLarge(MAX_BODY, len(sent), reason="That's too much at once.")
     try:
-        return kind.model_validate_json(await request.read())
+        return kind.model_validate_json(sent)
     except ValidationError as error:
         where = {".".join(str(step) for step in each["loc"][:1]) for each in error.errors()}
         named = ", ".join(sorted(where - {""}))

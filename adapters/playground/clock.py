@@ -23,6 +23,7 @@ class PlaygroundClock:
         self, store: PlaygroundStore, offset: timedelta, real: Callable[[], datetime]
     ) -> None:
         self._store, self._offset, self._real = store, offset, real
+        self._latest = real() + offset
 
     @classmethod
     async def open(cls, store: PlaygroundStore, real: Callable[[], datetime] = real_time) -> Self:
@@ -31,13 +32,14 @@ class PlaygroundClock:
         return cls(store, int(kept or 0) * _MICROSECOND, real)
 
     def now(self) -> datetime:
-        return self._real() + self._offset
+        """The present instant; it stands still where the machine's own time jumps back."""
+        self._latest = max(self._latest, self._real() + self._offset)
+        return self._latest
 
     async def move_to(self, instant: datetime) -> None:
         """Move on to this instant. An instant that has passed changes nothing."""
-        ahead = instant - self.now()
-        if ahead <= timedelta():
+        if instant <= self.now():
             return
-        offset = self._offset + ahead
+        offset = instant - self._real()
         await self._store.keep_setting(_OFFSET, str(offset // _MICROSECOND))
         self._offset = offset

@@ -52,7 +52,7 @@ def posted_json(message: PostedMessage) -> Json:
 
 def posted(message: PostedMessage) -> Event:
     data = {"conversation": message.conversation, "message": posted_json(message)}
-    return Event("message", data, message.conversation)
+    return Event("posted", data, message.conversation)
 
 
 def home_changed(person_id: str) -> Event:
@@ -63,8 +63,9 @@ def clock_moved(now: str) -> Event:
     return Event("clock", {"now": now})
 
 
-def progress(text: str, *, running: bool) -> Event:
-    return Event("progress", {"text": text, "running": running})
+def progress(text: str, *, running: bool, messages: int = 0) -> Event:
+    """How far something has come that takes a while, and in the end how many messages it sent."""
+    return Event("progress", {"text": text, "running": running, "messages": messages})
 
 
 class Tab:

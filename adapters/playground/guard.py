@@ -21,7 +21,6 @@ from bot.errors import NotAllowed, NotFound
 log = logging.getLogger(__name__)
 
 LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
-MAX_BODY = 64 * 1024
 
 HEADERS = {
     "Content-Security-Policy": (

@@ -31,7 +31,7 @@ from adapters.playground.clock import PlaygroundClock
 from adapters.playground.conversations import channel, direct
 from adapters.playground.crowd import Crowd
 from adapters.playground.events import Hub, posted_json
-from adapters.playground.guard import MAX_BODY, add_headers, kind_errors, only_this_page
+from adapters.playground.guard import add_headers, kind_errors, only_this_page
 from adapters.playground.interactions import Interactions
 from adapters.playground.messenger import PlaygroundMessenger
 from adapters.playground.partner import Bot
@@ -75,7 +75,7 @@ def playground_app(
         travel=TimeTravel(bot, clock, store, hub, zone),
         crowd=Crowd(people, store, hub, interactions, seed),
     )
-    app = web.Application(middlewares=[kind_errors, only_this_page], client_max_size=MAX_BODY)
+    app = web.Application(middlewares=[kind_errors, only_this_page])
     app.add_routes(endpoints.routes())
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(endpoints.close)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,10 @@ from adapters.playground.store import PlaygroundStore
 FURTHEST = timedelta(days=21)
 MOST_STEPS = 500
 FRIDAY, MIDDAY = 4, time(12)
+
+NO_MESSAGE = "No message was due."
+NOTHING_DUE = "Nothing is due in the next three weeks."
+NOT_STARTED = "Nothing is planned yet. An admin can start the bot on their home page."
 
 
 def next_day(now: datetime, zone: ZoneInfo) -> datetime:
@@ -28,6 +33,14 @@ def next_friday(now: datetime, zone: ZoneInfo) -> datetime:
     days = (FRIDAY - local.weekday()) % 7
     friday = datetime.combine(local.date() + timedelta(days=days), MIDDAY, zone)
     return friday if friday > now else friday + timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a journey, in words, and how many messages went out."""
+
+    text: str
+    messages: int = 0
 
 
 class TimeTravel:
@@ -52,7 +65,7 @@ class TimeTravel:
     async def next_message(self) -> str:
         """Move to the next event at which the bot posts at least one message, anywhere."""
         async with self._one_at_a_time:
-            return await self._told(self._until_a_message())
+            return await self._told(self._until_a_message(), NOTHING_DUE)
 
     async def advance_to(self, target: datetime) -> None:
         """Live through everything that comes due up to `target`, each at its own time."""
@@ -78,22 +91,26 @@ class TimeTravel:
         self._hub.publish(clock_moved(self._clock.now().isoformat()))
         await self._bot.tick()
 
-    async def _told(self, journey: Awaitable[None]) -> str:
-        """Make the journey, showing in every tab that time moves and then what came of it."""
-        outcome = "The clock stopped on the way. Please try again."
+    async def _told(self, journey: Awaitable[None], otherwise: str = NO_MESSAGE) -> str:
+        """Make the journey, showing in every tab that time moves and then what came of it.
+
+        `otherwise` is said where no message went out.
+        """
+        outcome = Outcome("The clock stopped on the way. Please try again.")
         self._hub.publish(progress("Time is moving…", running=True))
         try:
-            outcome = await self._outcome_of(journey)
+            outcome = await self._outcome_of(journey, otherwise)
         finally:
-            self._hub.publish(progress(outcome, running=False))
-        return outcome
+            self._hub.publish(progress(outcome.text, running=False, messages=outcome.messages))
+        return outcome.text
 
-    async def _outcome_of(self, journey: Awaitable[None]) -> str:
+    async def _outcome_of(self, journey: Awaitable[None], otherwise: str) -> Outcome:
         before = await self._store.count()
         await journey
-        posted = await self._store.count() - before
-        if posted:
-            return "One message went out." if posted == 1 else f"{posted} messages went out."
+        messages = await self._store.count() - before
+        if messages:
+            text = "One message went out." if messages == 1 else f"{messages} messages went out."
+            return Outcome(text, messages)
         if await self._bot.next_event(self._clock.now()) is None:
-            return "Nothing is planned yet. An admin can start the bot on their home page."
-        return "No message was due."
+            return Outcome(NOT_STARTED)
+        return Outcome(otherwise)

@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from zoneinfo import available_timezones
 
 from bot.domain.availability import known_region
@@ -77,6 +78,12 @@ def _rows(text: str, languages: Collection[str], problems: list[str]) -> Iterato
             yield _row(reader.line_num, cells, languages, problems)
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Every zone's name; listing them reads a directory tree, so once is enough."""
+    return frozenset(available_timezones())
+
+
 def _delimiter(text: str) -> str:
     """Spreadsheets in many languages save CSV with semicolons."""
     header = text.partition("\n")[0]
@@ -108,7 +115,7 @@ def _row(
         ),
         (
             "zone",
-            value["zone"] in available_timezones(),
+            value["zone"] in _zones(),
             f"'{value['zone']}' isn't a time zone; write it like Europe/London",
         ),
         (

@@ -120,8 +120,10 @@ let catchingUp;
 
 function receive(kind, { people: concerned, ...data }) {
   const own = columns.filter(({ person }) => concerned.includes(person.id));
-  if (kind === "posted") refresh(own.filter((column) => !column.arrive(data.conversation, data.message)));
-  else if (kind === "home") refresh(own);
+  if (kind === "posted") {
+    timeBar.arrived += 1;
+    refresh(own.filter((column) => !column.arrive(data.conversation, data.message)));
+  } else if (kind === "home") refresh(own);
   else if (kind === "progress") timeBar.progress(data);
   else {
     if (kind === "clock") timeBar.moved(data.now);
