@@ -19,6 +19,7 @@ export class Column {
     this.isFront = isFront;
     this.view = "messages";
     this.threads = new Map();
+    this.roomBadges = new Map();
     this.replies = new Replies(person, () => this.node);
     this.unread = new Unread(() => { this.showUnread(); changed(); });
     this.build(actions);
@@ -108,8 +109,8 @@ export class Column {
   }
 
   room({ id, name }) {
-    const count = this.unread.of(id);
-    const badge = el("span", { class: "badge", hidden: !count }, unreadWords(count));
+    const badge = showCount(el("span", { class: "badge" }), this.unread.of(id));
+    this.roomBadges.set(id, badge);
     const current = id === this.channel ? "true" : null;
     return button([name, badge], () => this.showChannel(id), { class: "room", "aria-current": current });
   }
@@ -149,11 +150,9 @@ export class Column {
 
   showUnread() {
     const direct = this.unread.of(this.dm);
-    this.tabs.messages.badge.textContent = unreadWords(direct);
-    this.tabs.messages.badge.hidden = !direct;
-    const channels = this.unread.total() - direct;
-    this.tabs.channels.badge.textContent = unreadWords(channels);
-    this.tabs.channels.badge.hidden = !channels;
+    showCount(this.tabs.messages.badge, direct);
+    showCount(this.tabs.channels.badge, this.unread.total() - direct);
+    for (const [id, badge] of this.roomBadges) showCount(badge, this.unread.of(id));
   }
 
   // --- what the person does
@@ -165,4 +164,8 @@ export class Column {
   }
 }
 
-const unreadWords = (count) => `${count} new`;
+function showCount(badge, count) {
+  badge.textContent = `${count} new`;
+  badge.hidden = !count;
+  return badge;
+}

@@ -83,7 +83,7 @@ function choose(chosen) {
 function startPage() {
   return el("section", { class: "start", "aria-label": "Start" },
     el("h2", {}, "Who would you like to be?"),
-    el("p", {}, "Pick somebody, and see what the bot sends them. Nobody here is real, and nothing leaves this machine."),
+    el("p", {}, "Pick somebody, and see what the bot sends them. Nothing leaves this machine."),
     picker(people, ({ id }) => address.show([id])));
 }
 

@@ -26,12 +26,14 @@ export function position(value, { low, high }, length) {
   return Math.min(1, Math.max(0, share)) * length;
 }
 
-// Round numbers from low to high, as many as fit at `apart` pixels.
+const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
+
+// Round numbers from low to high, as many as fit at `apart` pixels; whole ones on a whole scale.
 export function ticks({ low, high }, length, apart) {
   const most = Math.max(2, Math.floor(length / apart));
-  const step = [0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5, 10, 20, 25, 50, 100].find(
-    (candidate) => (high - low) / candidate <= most,
-  ) ?? (high - low || 1);
+  const finest = Number.isInteger(low) && high - low >= 2 ? 1 : 0;
+  const fits = (step) => step >= finest && (high - low) / step <= most;
+  const step = STEPS.find(fits) ?? (high - low || 1);
   const count = Math.floor((high - low) / step + 1e-9);
   return Array.from({ length: count + 1 }, (_, index) => low + index * step);
 }

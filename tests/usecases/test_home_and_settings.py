@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.message import ChoiceField
+from bot.usecases.dispatch import typed
+from bot.usecases.home import home
+from tests.support.organisation import World, line, team_of
+from tests.support.reading import buttons, words
+
+MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def welcomed(world: World) -> World:
+    await world.import_lines([*team_of(9), line("ada", "Other / One", "boss", roles="admin")])
+    await world.launch()
+    await world.live_until(MONDAY_NOON)
+    return world
+
+
+async def page(world: World, name: str) -> str:
+    return words(await home(world.core, world.ids[name]))
+
+
+async def test_a_home_page_says_what_comes_next_and_when(welcomed: World) -> None:
+    text = await page(welcomed, "boss-1")
+    assert "Something to reflect on: Wednesday 25 November at 14:00" in text
+    assert "A check-in: Monday 30 November at 10:00" in text
+
+
+async def test_a_holiday_is_looked_past(welcomed: World) -> None:
+    await welcomed.import_lines([*team_of(9)[:1], line("boss-1", region="Scotland")])
+    assert "A check-in: Tuesday 1 December at 08:30" in await page(welcomed, "boss-1")
+
+
+async def test_a_pause_shows_and_can_be_ended(welcomed: World) -> None:
+    await welcomed.submit("boss-1", "settings.save", pause="week")
+    assert "up to and including Sunday 29 November" in await page(welcomed, "boss-1")
+    await welcomed.submit("boss-1", "settings.save", pause="none")
+    assert "taking a break" not in await page(welcomed, "boss-1")
+
+
+async def test_saving_other_settings_keeps_a_pause(welcomed: World) -> None:
+    await welcomed.submit("boss-1", "settings.save", pause="open")
+    await welcomed.submit("boss-1", "settings.save", check_ins="daily", pause="keep")
+    assert "Nothing comes until you end it" in await page(welcomed, "boss-1")
+
+
+async def test_the_settings_form_shows_what_is_set(welcomed: World) -> None:
+    await welcomed.submit("boss-1", "settings.save", check_ins="daily", reflections="off")
+    form = (await welcomed.tap("boss-1", "settings.open")).form
+    assert form is not None
+    chosen = {f.name: f.chosen for f in form.fields if isinstance(f, ChoiceField)}
+    assert chosen == {"check_ins": "daily", "reflections": "off", "pause": "none"}
+
+
+async def test_everything_kept_about_a_person_is_shown_to_them(welcomed: World) -> None:
+    text = await page(welcomed, "boss-1")
+    assert "boss-1@example.org" in text
+    assert "Welcomed on: Monday 23 November" in text
+    assert "pulse answers are sealed and destroyed when counted" in text
+
+
+async def test_resources_are_on_every_home_page(welcomed: World) -> None:
+    assert "Samaritans" in await page(welcomed, "boss-1")
+
+
+async def test_people_elsewhere_get_resources_of_their_own(world: World) -> None:
+    await world.import_lines([line("jun", manager="", zone="Asia/Tokyo", region="JP")])
+    text = words(await home(world.core, world.ids["jun"]))
+    assert "Samaritans" not in text
+
+
+@pytest.mark.parametrize("text", ["help", "Hello!", " HI ", "hey."])
+async def test_a_greeting_gets_a_useful_answer(welcomed: World, text: str) -> None:
+    answer = await typed(welcomed.core, welcomed.ids["boss-1"], text)
+    assert "You choose all of it on my home page" in words(answer)
+
+
+async def test_anything_else_that_is_typed_is_told_that_nobody_reads_it(welcomed: World) -> None:
+    answer = await typed(welcomed.core, welcomed.ids["boss-1"], "I feel awful today")
+    assert "nobody reads what is written here" in words(answer)
+    assert "Samaritans" in words(answer)
+    assert "awful" not in words(answer)
+
+
+# --- what your manager will see ------------------------------------------------------------
+
+
+async def test_a_person_sees_with_whom_they_are_counted(welcomed: World) -> None:
+    reply = await welcomed.tap("boss-1", "pulse.preview")
+    assert "counted together with Housing: 9 people in all" in words(reply.notice)
+
+
+async def test_a_manager_is_told_why_they_are_not_asked(welcomed: World) -> None:
+    reply = await welcomed.tap("boss", "pulse.preview")
+    assert "You manage people in the group" in words(reply.notice)
+
+
+async def test_a_joiner_is_told_why_they_are_not_asked_yet(welcomed: World) -> None:
+    await welcomed.import_lines([*team_of(9), line("newcomer")])
+    await welcomed.live_until(MONDAY_NOON.replace(day=24))
+    reply = await welcomed.tap("newcomer", "pulse.preview")
+    assert "counted once they have been here for 6 weeks" in words(reply.notice)
+
+
+async def test_a_group_that_is_too_small_is_told_so_privately(welcomed: World) -> None:
+    reply = await welcomed.tap("ada", "pulse.preview")
+    assert "isn't asked" in words(reply.notice)
+
+
+async def test_every_preview_carries_the_promise_word_for_word(welcomed: World) -> None:
+    for name in ("boss", "boss-1", "ada"):
+        reply = await welcomed.tap(name, "pulse.preview")
+        assert "No manager, admin, database copy or backup can show" in words(reply.notice)
+
+
+async def test_every_message_has_a_way_out(welcomed: World) -> None:
+    await welcomed.tap("boss-1", "pulse.consent", "yes")
+    await welcomed.live_until(MONDAY_NOON.replace(day=27))
+    for posted in welcomed.inbox("boss-1"):
+        labels = " ".join(button.label for button in buttons(posted.message))
+        assert any(way in labels for way in ("Not now", "No, thank you")), posted.message.summary
