@@ -50,7 +50,10 @@ class SayBody(Body):
 
 
 class ClockBody(Body):
+    """`people` are those shown: "next" is the next message for one of them, or for anybody."""
+
     move: Literal["next", "day", "friday"]
+    people: list[Id] = Field(default_factory=list, max_length=50)
 
 
 class EveryoneBody(Body):

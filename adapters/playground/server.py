@@ -35,7 +35,7 @@ from adapters.playground.guard import add_headers, kind_errors, only_this_page
 from adapters.playground.interactions import Interactions
 from adapters.playground.messenger import PlaygroundMessenger
 from adapters.playground.partner import Bot
-from adapters.playground.people import People, card_json
+from adapters.playground.people import People, card_json, rooms
 from adapters.playground.store import PlaygroundStore
 from adapters.playground.stream import stream
 from adapters.playground.travel import TimeTravel
@@ -163,13 +163,16 @@ class Endpoints:
 
     async def clock(self, request: web.Request) -> web.Response:
         sent = await body_of(request, ClockBody)
-        moves = {
-            "next": self._travel.next_message,
-            "day": self._travel.one_day,
-            "friday": self._travel.next_friday,
-        }
-        outcome = await moves[sent.move]()
+        outcome = await self._move(sent)
         return web.json_response({"text": outcome, "now": self._clock.now().isoformat()})
+
+    async def _move(self, sent: ClockBody) -> str:
+        if sent.move == "day":
+            return await self._travel.one_day()
+        if sent.move == "friday":
+            return await self._travel.next_friday()
+        shown = [await self._people.card(person) for person in sent.people]
+        return await self._travel.next_message(set().union(*(rooms(card) for card in shown)))
 
     async def everyone(self, request: web.Request) -> web.Response:
         sent = await body_of(request, EveryoneBody)

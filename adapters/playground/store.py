@@ -7,6 +7,8 @@ whoever sends twice is seen to send twice.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -119,6 +121,15 @@ class PlaygroundStore:
     async def count(self) -> int:
         """How many messages the bot has ever posted, anywhere."""
         row = await self._one("SELECT count(*) FROM messages WHERE author = ?", (BOT,))
+        return 0 if row is None else int(row[0])
+
+    async def count_in(self, conversations: Collection[str]) -> int:
+        """How many messages the bot has ever posted in these conversations."""
+        row = await self._one(
+            "SELECT count(*) FROM messages WHERE author = ?"
+            " AND conversation IN (SELECT value FROM json_each(?))",
+            (BOT, json.dumps(list(conversations))),
+        )
         return 0 if row is None else int(row[0])
 
     # --- settings ---------------------------------------------------------------------------

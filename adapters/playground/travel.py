@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -62,10 +62,10 @@ class TimeTravel:
         async with self._one_at_a_time:
             return await self._told(self.advance_to(next_friday(self._clock.now(), self._zone)))
 
-    async def next_message(self) -> str:
-        """Move to the next event at which the bot posts at least one message, anywhere."""
+    async def next_message(self, conversations: Collection[str] = ()) -> str:
+        """Move to the next event at which the bot posts in one of these, or anywhere if none."""
         async with self._one_at_a_time:
-            return await self._told(self._until_a_message(), NOTHING_DUE)
+            return await self._told(self._until_a_message(conversations), NOTHING_DUE)
 
     async def advance_to(self, target: datetime) -> None:
         """Live through everything that comes due up to `target`, each at its own time."""
@@ -76,15 +76,20 @@ class TimeTravel:
             await self._step(event)
         await self._step(target)
 
-    async def _until_a_message(self) -> None:
-        before, furthest = await self._store.count(), self._clock.now() + FURTHEST
+    async def _until_a_message(self, conversations: Collection[str]) -> None:
+        before, furthest = await self._count(conversations), self._clock.now() + FURTHEST
         for _ in range(MOST_STEPS):
             event = await self._bot.next_event(self._clock.now())
             if event is None or event > furthest:
                 return
             await self._step(event)
-            if await self._store.count() > before:
+            if await self._count(conversations) > before:
                 return
+
+    async def _count(self, conversations: Collection[str]) -> int:
+        if not conversations:
+            return await self._store.count()
+        return await self._store.count_in(conversations)
 
     async def _step(self, instant: datetime) -> None:
         await self._clock.move_to(instant)

@@ -8,6 +8,7 @@ from bot.errors import NotFound
 from bot.message import Button
 from tests.support.organisation import World, line, team_of
 from tests.support.reading import buttons, words
+from tests.support.tables import dump
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TUESDAY_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -81,23 +82,11 @@ async def test_a_late_answer_is_told_so_kindly(asked: World) -> None:
 
 
 async def test_no_row_is_written_by_an_answer(asked: World) -> None:
-    before = await dump(asked)
+    before = await dump(asked.core)
     for answer in ANSWERS:
         button = check_in_button(asked, "boss-1", f":{answer}")
         await asked.tap("boss-1", button.action, button.value)
-    assert await dump(asked) == before
-
-
-async def dump(world: World) -> list[object]:
-    """Every row of every table."""
-    from bot.store.tables import METADATA
-
-    async with world.core.database.reading() as session:
-        return [
-            (table.name, tuple(row))
-            for table in METADATA.sorted_tables
-            for row in await session.execute(table.select())
-        ]
+    assert await dump(asked.core) == before
 
 
 # --- not now -------------------------------------------------------------------------------
@@ -175,8 +164,8 @@ async def test_a_reflection_can_be_put_away_and_nothing_is_stored(world: World) 
     await world.live_until(datetime(2026, 11, 25, 15, 0, tzinfo=UTC))
     reflection = world.inbox("ada")[-1]
     assert reflection.message.summary == "Something to reflect on"
-    before = await dump(world)
+    before = await dump(world.core)
     button = reflection.button("reflection.decline")
     reply = await world.tap("ada", button.action, button.value)
     assert "No reason needed" in words(reply.notice)
-    assert await dump(world) == before
+    assert await dump(world.core) == before

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from adapters.workqueue.inline import InlineQueue
 from bot.errors import PlatformError, TryLater, Undeliverable
 from bot.message import Message
 from bot.ports import Address
 from bot.store import deliveries
 from bot.store.tables import Delivery
 from bot.usecases.accounts import PLAYGROUND
+from bot.usecases.deliver import deliver
+from bot.usecases.plan import plan
 from bot.usecases.reconcile import doubt_unfinished
 from bot.usecases.tick import tick
 from tests.support.organisation import World, line
+from tests.support.tables import rows_of
 
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -29,11 +34,7 @@ async def due(world: World) -> World:
 
 
 async def states(world: World) -> list[str]:
-    from bot.store.tables import METADATA
-
-    async with world.core.database.reading() as session:
-        found = await session.execute(METADATA.tables["delivery"].select())
-        return [str(row._mapping["state"]) for row in found]
+    return [row["state"] for row in await rows_of(world.core, "delivery")]
 
 
 async def test_a_message_carries_its_delivery_key(due: World) -> None:
@@ -86,8 +87,6 @@ async def test_what_can_never_arrive_fails_and_is_left_alone(
 
 
 async def test_a_process_that_died_after_claiming_loses_nothing(due: World) -> None:
-    from bot.usecases.plan import plan
-
     await plan(due.core, due.clock.now())
     async with due.core.database.writing() as session:
         await deliveries.claim(session, PLAYGROUND, due.clock.now(), limit=50)
@@ -97,8 +96,6 @@ async def test_a_process_that_died_after_claiming_loses_nothing(due: World) -> N
 
 
 async def test_a_process_that_died_after_sending_repeats_nothing(due: World) -> None:
-    from bot.usecases.plan import plan
-
     await plan(due.core, due.clock.now())
     async with due.core.database.writing() as session:
         (claim,) = await deliveries.claim(session, PLAYGROUND, due.clock.now(), limit=50)
@@ -111,8 +108,6 @@ async def test_a_process_that_died_after_sending_repeats_nothing(due: World) -> 
 
 
 async def test_a_worker_whose_claim_was_taken_over_sends_nothing(due: World) -> None:
-    from bot.usecases.plan import plan
-
     await plan(due.core, due.clock.now())
     async with due.core.database.writing() as session:
         (stale,) = await deliveries.claim(session, PLAYGROUND, due.clock.now(), limit=50)
@@ -121,22 +116,20 @@ async def test_a_worker_whose_claim_was_taken_over_sends_nothing(due: World) -> 
         assert await deliveries.claimed(session, stale) is None
 
 
+class Hole:
+    """A platform whose client fails in a way that nobody foresaw."""
+
+    async def post(self, address: Address, message: Message, key: str) -> str:
+        raise RuntimeError("something odd")
+
+    async def find(self, address: Address, key: str) -> str | None:
+        return None
+
+    async def update(self, address: Address, message_id: str, message: Message) -> None:
+        raise RuntimeError("something odd")
+
+
 async def test_a_message_that_always_goes_missing_is_given_up(due: World) -> None:
-    class Hole:
-        async def post(self, address: Address, message: Message, key: str) -> str:
-            raise RuntimeError("something odd")
-
-        async def find(self, address: Address, key: str) -> str | None:
-            return None
-
-        async def update(self, address: Address, message_id: str, message: Message) -> None:
-            raise RuntimeError("something odd")
-
-    from dataclasses import replace
-
-    from adapters.workqueue.inline import InlineQueue
-    from bot.usecases.deliver import deliver
-
     queue = InlineQueue()
     core = replace(due.core, messengers={PLAYGROUND: Hole()}, queue=queue)
     queue.serve(lambda workspace_id: deliver(core, workspace_id))

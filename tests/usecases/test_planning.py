@@ -5,23 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.store import deliveries
-from bot.store.tables import Delivery, Occurrence, Person
+from bot.store.tables import Person
 from bot.usecases.tick import tick
 from tests.support.organisation import World, line
+from tests.support.tables import rows_of
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=UTC)
-
-
-async def rows(world: World, table: type[Delivery] | type[Occurrence]) -> list[dict[str, object]]:
-    from bot.store.tables import METADATA
-
-    async with world.core.database.reading() as session:
-        found = await session.execute(METADATA.tables[table.__name__.lower()].select())
-        return [dict(row._mapping) for row in found]
 
 
 def summaries(world: World, name: str) -> list[str]:
@@ -126,8 +119,10 @@ async def put_off(world: World, name: str) -> None:
 
 
 async def deliveries_of(world: World, programme: str) -> list[dict[str, object]]:
-    wanted = {o["id"] for o in await rows(world, Occurrence) if o["programme_id"] == programme}
-    return [row for row in await rows(world, Delivery) if row["occurrence_id"] in wanted]
+    wanted = {
+        o["id"] for o in await rows_of(world.core, "occurrence") if o["programme_id"] == programme
+    }
+    return [row for row in await rows_of(world.core, "delivery") if row["occurrence_id"] in wanted]
 
 
 async def test_quiet_hours_put_it_off_to_their_end(world: World) -> None:
@@ -186,7 +181,7 @@ async def test_after_a_downtime_the_latest_goes_out_and_older_ones_are_skipped(
     assert summaries(world, "ada").count("How are you arriving today?") == 2
     skipped = [
         o["local_at"]
-        for o in await rows(world, Occurrence)
+        for o in await rows_of(world.core, "occurrence")
         if o["programme_id"] == "check-in-weekly" and o["was_skipped"]
     ]
     assert skipped == ["2026-11-30T10:00"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.sealed_answer import seal
 from bot.errors import NotAllowed, NotFound
 from bot.message import ChoiceField
 from bot.store import rounds
@@ -12,6 +13,7 @@ from bot.store.tables import Publication, Round
 from bot.usecases.tick import tick
 from tests.support.organisation import World, line, team_of
 from tests.support.reading import words
+from tests.support.tables import dump
 
 TUESDAY_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 THURSDAY_EVENING = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
@@ -123,12 +125,10 @@ async def test_the_invitation_stays_as_it_is(open_round: World) -> None:
 
 
 async def test_no_row_of_the_database_is_written_by_an_answer(open_round: World) -> None:
-    from tests.usecases.test_check_in import dump
-
-    before = await dump(open_round)
+    before = await dump(open_round.core)
     await answer(open_round, "boss-1")
     await open_round.tap("boss-1", "pulse.withdraw", ROUND)
-    assert await dump(open_round) == before
+    assert await dump(open_round.core) == before
 
 
 @pytest.mark.parametrize("forged", ["0", "6", "-1", "4.5", "five", "44"])
@@ -260,8 +260,6 @@ async def test_a_box_copied_under_another_marker_ends_the_round_unpublished(
 
 
 async def test_more_boxes_than_counted_people_end_the_round_unpublished(open_round: World) -> None:
-    from bot.domain.sealed_answer import seal
-
     keys = open_round.core.keyring.collecting(ROUND)
     for number in range(11):
         mark = bytes([number]) * 32

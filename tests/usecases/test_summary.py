@@ -7,6 +7,7 @@ import pytest
 from bot.message import Message
 from bot.store import rounds
 from bot.store.tables import Publication
+from bot.usecases.directory import everyone
 from bot.usecases.home import home
 from tests.support.organisation import World, team_of
 from tests.support.reading import buttons, charts, words
@@ -43,8 +44,6 @@ def last(world: World, external_id: str) -> Message:
 
 
 async def channel_of(world: World, name: str) -> str:
-    from bot.usecases.directory import everyone
-
     card = next(card for card in await everyone(world.core) if card.name.lower() == name)
     return card.channels[0][0]
 

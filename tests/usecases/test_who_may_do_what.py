@@ -89,14 +89,14 @@ async def test_a_home_page_names_nobody_else(council: World) -> None:
 
 async def test_a_forged_tap_is_refused_or_harmless(council: World) -> None:
     harmless = {"resources.open", "settings.open", "pulse.preview"}
-    for action in TAPS:
+    for action in sorted(TAPS.keys() - harmless):
         for value in FORGED:
-            try:
+            with pytest.raises((NotAllowed, NotFound), match=r"\.$"):
                 await tap(council.core, Tap(council.ids["one-1"], action, value))
-            except (NotAllowed, NotFound) as refused:
-                assert str(refused).endswith(".")
-            else:
-                assert action in harmless, (action, value)
+    for action in harmless:
+        for value in FORGED:
+            reply = await tap(council.core, Tap(council.ids["one-1"], action, value))
+            assert reply.notice or reply.form
 
 
 async def test_a_forged_form_is_refused_or_harmless(council: World) -> None:

@@ -27,5 +27,5 @@ export const tap = (person, place, { action, value }) =>
 export const submit = (person, place, { action, value }, fields) =>
   send("/submit", { person, ...place, action, value, fields });
 export const say = (person, text) => send("/say", { person, text });
-export const moveClock = (move) => send("/clock", { move });
+export const moveClock = (move, people) => send("/clock", { move, people });
 export const everyoneElse = (shown) => send("/everyone", { except: shown });

@@ -53,7 +53,8 @@ export class TimeBar {
   }
 
   ask(move) {
-    return move === "everyone" ? api.everyoneElse(this.peopleShown()) : api.moveClock(move);
+    const shown = this.peopleShown();
+    return move === "everyone" ? api.everyoneElse(shown) : api.moveClock(move, shown);
   }
 
   // `messages` is how many went out to anybody, `this.arrived` how many of them came here.

@@ -25,6 +25,7 @@ class Timetable:
     ) -> None:
         self.events, self.posts_at, self.clock = events, posts_at, clock
         self.messenger: PlaygroundMessenger | None = None
+        self.recipients = ["ada"]
         self.ticks: list[datetime] = []
 
     async def everyone(self) -> Sequence[PersonCard]:
@@ -45,7 +46,9 @@ class Timetable:
     async def tick(self) -> None:
         self.ticks.append(self.clock.now())
         if self.messenger is not None and self.clock.now() in self.posts_at:
-            await self.messenger.post(Address("playground", "person", "ada"), HELLO, "key")
+            # One after the other; the last one gets all that is left.
+            to = self.recipients.pop(0) if len(self.recipients) > 1 else self.recipients[0]
+            await self.messenger.post(Address("playground", "person", to), HELLO, "key")
 
     async def next_event(self, after: datetime) -> datetime | None:
         return min((event for event in self.events if event > after), default=None)
@@ -130,6 +133,18 @@ async def test_the_next_message_is_the_next_event_at_which_one_goes_out(
     await travel.next_message()
 
     assert bot.ticks == hours(1, 2, 3)
+    assert moving.now() == MONDAY_MORNING + timedelta(hours=3)
+
+
+async def test_the_next_message_can_be_the_next_one_in_some_conversations(
+    moving: PlaygroundClock, store: PlaygroundStore, hub: Hub, messenger: PlaygroundMessenger
+) -> None:
+    bot = Timetable(hours(1, 2, 3), hours(1, 3), moving)
+    bot.messenger = messenger
+    bot.recipients = ["bo", "ada"]
+
+    await TimeTravel(bot, moving, store, hub, LONDON).next_message({"dm:ada"})
+
     assert moving.now() == MONDAY_MORNING + timedelta(hours=3)
 
 
