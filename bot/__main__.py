@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,10 +53,10 @@ def _kindly() -> Iterator[None]:
         yield
     except (SettingsError, ContentError, RosterError) as error:
         for problem in error.problems:
-            err.print(problem, style="red", markup=False)
+            err.print(problem, style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
     except WellbeingError as error:
-        err.print(str(error), style="red", markup=False)
+        err.print(str(error), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
 
 
@@ -172,6 +173,7 @@ def db_upgrade() -> None:
 
 def main() -> None:
     """The entry point of the `wellbeing` command."""
+    os.umask(0o077)  # what the bot writes is for the bot alone
     app()
 
 

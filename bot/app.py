@@ -94,7 +94,7 @@ async def run(
         return
     if not settings.has_playground:
         raise SettingsError(
-            ["No chat platform is set up and WELLBEING_PLAYGROUND is off: nothing to run."]
+            ["The playground is off, and it is the only platform yet. Set WELLBEING_PLAYGROUND=on."]
         )
     from adapters.scheduler import Ticker  # noqa: PLC0415 - only a running bot needs a clock
 

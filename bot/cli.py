@@ -84,7 +84,7 @@ async def launch_bot(settings: Settings, out: Console) -> None:
                 ["There is nobody to welcome yet. First: wellbeing roster import FILE"]
             )
         await start_welcomes(core)
-    out.print("The welcomes start at the next working hour of each person.")
+    out.print("Launched. Each person gets their welcome once, in their own working time.")
 
 
 def check_prompts(folder: Path, out: Console) -> None:

@@ -4,8 +4,8 @@ Every text is plain: no markup, so that a name like `<!channel>` or `*x*` is ine
 decides how a heading or fine print looks, and escapes what its platform would interpret.
 
 Limits that hold on Slack and Teams alike are kept here, because they shape what may be said at all:
-at most 6 buttons a message (Teams' store guidelines), 6 series of 20 points in a chart (Slack's
-`data_visualization` block), 50-character chart titles and 20-character series names (the same).
+at most 6 buttons in a row (Teams' store guidelines), and in a chart 6 series of 20 points, a title
+of 50 characters and series names of 20 (Slack's `data_visualization` block).
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Literal
 MAX_BUTTONS = 6
 MAX_CHART_SERIES = 6
 MAX_CHART_POINTS = 20
+MAX_CHART_TITLE = 50
+MAX_SERIES_NAME = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,10 @@ class Chart:
             raise ValueError(f"a chart has 1 to {MAX_CHART_POINTS} categories")
         if any(len(series.values) != len(self.categories) for series in self.series):
             raise ValueError("every series needs one value a category")
+        if len(self.title) > MAX_CHART_TITLE:
+            raise ValueError(f"a chart's title has up to {MAX_CHART_TITLE} characters")
+        if any(len(series.name) > MAX_SERIES_NAME for series in self.series):
+            raise ValueError(f"a series' name has up to {MAX_SERIES_NAME} characters")
         if not self.text.strip():
             raise ValueError("a chart needs a text equivalent")
 

@@ -14,7 +14,8 @@ from bot.errors import SettingsError
 
 
 def _sqlite(url: str) -> str:
-    if not url.startswith("sqlite:///"):
+    path = url.removeprefix("sqlite:///")
+    if path in {url, "", ":memory:"}:
         raise ValueError("write it like sqlite:///var/wellbeing.db")
     return url
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from bot.errors import ContentError
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 
 def read_yaml(path: Path) -> Any:
@@ -21,6 +24,21 @@ def read_yaml(path: Path) -> Any:
         raise ContentError([f"{path}: this file is missing."]) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ContentError([f"{path}: this isn't YAML in UTF-8: {error}"]) from None
+
+
+@dataclass(slots=True)
+class Reading:
+    """Reads several files and collects the problems of all of them."""
+
+    problems: list[str] = field(default_factory=list)
+
+    def read(self, path: Path, reader: Callable[[Path], T]) -> T | None:
+        """What `reader` makes of a file, or None if it has problems."""
+        try:
+            return reader(path)
+        except ContentError as error:
+            self.problems += error.problems
+            return None
 
 
 def read_file(path: Path, schema: type[M]) -> M:

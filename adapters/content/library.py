@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from bot.domain.programme import Cadence, Programme, Weekday
 from bot.errors import ContentError
 
 FALLBACK = "en"
+# Folders with the name of a language, such as `cy` or `pt-BR`, hold one.
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +75,4 @@ def _numbers(days: Sequence[Weekday]) -> tuple[int, ...]:
 def _language_folders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise ContentError([f"{folder}: there is no prompts folder here."])
-    return sorted(path for path in folder.iterdir() if (path / "messages.yaml").exists())
+    return sorted(path for path in folder.iterdir() if LANGUAGE.fullmatch(path.name))

@@ -10,6 +10,9 @@ from typing import Any
 from adapters.content.files import read_yaml
 from bot.errors import ContentError
 
+MARKUP = "<>*_`"
+LONGEST = 320
+
 
 class Phrases:
     """`messages.yaml`, flattened: `welcome.title` → its sentence."""
@@ -46,6 +49,24 @@ class Phrases:
         return frozenset(name for _, name, _, _ in parts if name)
 
 
+def _checked(path: Path, name: str, sentence: str) -> str:
+    """A sentence without markup, whose braces hold plain names. Raises ContentError."""
+    try:
+        parts = list(Formatter().parse(sentence))
+    except ValueError as error:
+        raise ContentError([f"{path}: {name}: {error}; write placeholders as {{name}}."]) from None
+    if any(
+        field is not None and (not field.isidentifier() or spec or how)
+        for _, field, spec, how in parts
+    ):
+        raise ContentError([f"{path}: {name}: write placeholders as {{name}}, and nothing else."])
+    if any(mark in literal for literal, *_ in parts for mark in MARKUP):
+        raise ContentError([f"{path}: {name}: has markup; texts are plain."])
+    if len(sentence) > LONGEST:
+        raise ContentError([f"{path}: {name}: is longer than {LONGEST} characters."])
+    return sentence
+
+
 def _flatten(path: Path, table: Mapping[Any, Any], prefix: str = "") -> dict[str, str]:
     flat: dict[str, str] = {}
     for key, value in table.items():
@@ -55,7 +76,7 @@ def _flatten(path: Path, table: Mapping[Any, Any], prefix: str = "") -> dict[str
         if isinstance(value, dict):
             flat |= _flatten(path, value, f"{name}.")
         elif isinstance(value, str) and value.strip():
-            flat[name] = value
+            flat[name] = _checked(path, name, value)
         else:
             raise ContentError([f"{path}: {name}: this should be a sentence."])
     return flat

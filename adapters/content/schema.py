@@ -10,18 +10,20 @@ import re
 from datetime import date, time, timedelta
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from adapters.content.phrases import MARKUP
 from bot.domain.library import Commitment, Theme
 from bot.domain.programme import Audience, ProgrammeKind, Weekday
 from bot.domain.sealed_answer import MAX_QUESTIONS
 
-DURATION = re.compile(r"(\d+)([mhd])")
+DURATION = re.compile(r"([1-9]\d{0,3})([mhd])")
+TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 def _no_markup(text: str) -> str:
-    if any(mark in text for mark in ("<", ">", "*", "_", "`")):
+    if any(mark in text for mark in MARKUP):
         raise ValueError("has markup; texts are plain")
     return text
 
@@ -30,6 +32,13 @@ def _duration(text: str) -> str:
     if DURATION.fullmatch(text) is None:
         raise ValueError("isn't a duration; write it like 30m, 4h or 3d")
     return text
+
+
+def _time_of_day(text: object) -> time:
+    """YAML reads an unquoted 10:00 as the number 600."""
+    if not isinstance(text, str) or TIME.fullmatch(text) is None:
+        raise ValueError('isn\'t a time; write it in quotes, like "09:30"')
+    return time.fromisoformat(text)
 
 
 def _link(url: str) -> str:
@@ -44,6 +53,7 @@ Label = Annotated[Plain, Field(max_length=40)]
 Sentence = Annotated[Plain, Field(max_length=140)]
 Paragraph = Annotated[Plain, Field(max_length=320)]
 Duration = Annotated[str, AfterValidator(_duration)]
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day, json_schema_input_type=str)]
 Link = Annotated[str, AfterValidator(_link)]
 
 
@@ -57,7 +67,7 @@ class CheckInChoiceEntry(Strict):
     id: Id
     label: Annotated[Plain, Field(max_length=24)]
     emoji: Annotated[str, Field(min_length=1, max_length=4)]
-    reply: Paragraph
+    reply: Annotated[Plain, Field(max_length=240)]
 
 
 class TextEntry(Strict):
@@ -99,7 +109,7 @@ class ScaleEntry(Strict):
 
 class PulseItemEntry(Strict):
     id: Id
-    text: Annotated[Plain, Field(max_length=180)]
+    text: Sentence
     short: Label
     scale: str
     source: str
@@ -136,7 +146,7 @@ class ResourcesFile(Strict):
 
 class ClosingEntry(Strict):
     day: Weekday
-    at: time
+    at: TimeOfDay
 
 
 class ProgrammeEntry(Strict):
@@ -144,7 +154,7 @@ class ProgrammeEntry(Strict):
     kind: ProgrammeKind
     audience: Audience
     days: Annotated[list[Weekday], Field(min_length=1)]
-    at: time
+    at: TimeOfDay
     late: Duration
     closes: ClosingEntry | None = None
     questions: Annotated[int, Field(ge=0, le=MAX_QUESTIONS)] = 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from adapters.content.files import read_file
+from adapters.content.files import Reading, read_file
 from adapters.content.phrases import Phrases
 from adapters.content.schema import (
     CheckInsFile,
@@ -27,6 +27,7 @@ from bot.domain.library import (
     ResourceList,
     Scale,
 )
+from bot.errors import ContentError
 
 ANYWHERE = "anywhere"
 
@@ -63,32 +64,41 @@ class LanguageTexts:
 
 
 def read_texts(folder: Path) -> LanguageTexts:
-    """Read one language's folder. Raises ContentError."""
+    """Read one language's folder. Raises ContentError with the problems of all its files."""
+    reading = Reading()
+    phrases = reading.read(folder / "messages.yaml", Phrases.read)
+    check_ins = reading.read(folder / "check_ins.yaml", _check_ins)
+    reflections = reading.read(folder / "reflections.yaml", _reflections)
+    pulse_items = reading.read(folder / "pulse_items.yaml", _pulse_items)
     resources: dict[str, ResourceList] = {}
     for path in sorted((folder / "resources").glob("*.yaml")):
-        resources |= _resource_lists(path.stem, read_file(path, ResourcesFile))
-    return LanguageTexts(
-        language=folder.name,
-        phrases=Phrases.read(folder / "messages.yaml"),
-        check_ins=_check_ins(read_file(folder / "check_ins.yaml", CheckInsFile)),
-        reflections=_reflections(read_file(folder / "reflections.yaml", ReflectionsFile)),
-        pulse_items=_pulse_items(read_file(folder / "pulse_items.yaml", PulseItemsFile)),
-        resource_lists=resources,
-    )
+        resources |= reading.read(path, _resource_lists) or {}
+    if (
+        reading.problems
+        or phrases is None
+        or check_ins is None
+        or reflections is None
+        or pulse_items is None
+    ):
+        raise ContentError(reading.problems)
+    return LanguageTexts(folder.name, phrases, check_ins, reflections, pulse_items, resources)
 
 
-def _check_ins(file: CheckInsFile) -> CheckIns:
+def _check_ins(path: Path) -> CheckIns:
+    file = read_file(path, CheckInsFile)
     return CheckIns(
         choices=tuple(CheckInChoice(c.id, c.label, c.emoji, c.reply) for c in file.choices),
         openings=tuple(CheckInOpening(o.id, o.text) for o in file.openings),
     )
 
 
-def _reflections(file: ReflectionsFile) -> tuple[Reflection, ...]:
+def _reflections(path: Path) -> tuple[Reflection, ...]:
+    file = read_file(path, ReflectionsFile)
     return tuple(Reflection(r.id, r.commitment, r.theme, r.text) for r in file.reflections)
 
 
-def _pulse_items(file: PulseItemsFile) -> tuple[PulseItem, ...]:
+def _pulse_items(path: Path) -> tuple[PulseItem, ...]:
+    file = read_file(path, PulseItemsFile)
     scales = {name: Scale(s.low, s.high, tuple(s.labels)) for name, s in file.scales.items()}
     return tuple(
         PulseItem(
@@ -104,10 +114,11 @@ def _pulse_items(file: PulseItemsFile) -> tuple[PulseItem, ...]:
     )
 
 
-def _resource_lists(country: str, file: ResourcesFile) -> dict[str, ResourceList]:
+def _resource_lists(path: Path) -> dict[str, ResourceList]:
     """The country's list, and one for each region: the emergency line comes first in all."""
+    file = read_file(path, ResourcesFile)
     first, *rest = file.resources
-    own = {country: [first, *rest]}
+    own = {path.stem: [first, *rest]}
     own |= {region: [first, *entries, *rest] for region, entries in file.regions.items()}
     return {region: _resource_list(region, entries, file) for region, entries in own.items()}
 

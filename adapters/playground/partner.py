@@ -14,7 +14,7 @@ from typing import Protocol
 from bot.message import Message
 from bot.ports import Reply, Submission, Tap
 from bot.usecases.core import Core
-from bot.usecases.directory import PersonCard, everyone
+from bot.usecases.directory import PersonCard, card_of, everyone
 from bot.usecases.dispatch import submit, tap, typed
 from bot.usecases.home import home
 from bot.usecases.tick import tick
@@ -26,6 +26,10 @@ class Bot(Protocol):
 
     async def everyone(self) -> Sequence[PersonCard]:
         """Everybody on the roster."""
+        ...
+
+    async def card(self, person_id: str) -> PersonCard:
+        """One person on the roster. Raises NotFound."""
         ...
 
     async def home(self, person_id: str) -> Message:
@@ -69,6 +73,9 @@ class CoreBot:
 
     async def everyone(self) -> Sequence[PersonCard]:
         return await everyone(self.core)
+
+    async def card(self, person_id: str) -> PersonCard:
+        return await card_of(self.core, person_id)
 
     async def home(self, person_id: str) -> Message:
         return await home(self.core, person_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from adapters.playground.conversations import channel, direct
 from adapters.playground.partner import Bot
@@ -22,15 +23,16 @@ class People:
 
     async def card(self, person_id: str) -> PersonCard:
         """Raises NotFound for somebody who isn't on the roster."""
-        for card in await self._bot.everyone():
-            if card.id == person_id:
-                return card
-        raise NotFound("There's nobody here with that id.")
+        return await self._bot.card(person_id)
 
     async def in_conversation(self, conversation: str, people: Sequence[str]) -> list[str]:
         """Those of `people` who are in this conversation."""
-        cards = await self._bot.everyone()
-        return [card.id for card in cards if card.id in people and conversation in rooms(card)]
+        inside = []
+        for person in people:
+            with suppress(NotFound):  # they may have left since the tab was opened
+                if conversation in rooms(await self.card(person)):
+                    inside.append(person)
+        return inside
 
 
 def rooms(card: PersonCard) -> set[str]:

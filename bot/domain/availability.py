@@ -6,7 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import to_instant
@@ -51,7 +51,10 @@ def away(person: Availability, at: datetime) -> Away | None:
 
 
 def first_free(person: Availability, start: datetime, end: datetime) -> datetime | Away:
-    """The first instant in [start, end) at which the person may be written to, else why not."""
+    """The first instant in [start, end) at which the person may be written to, else why not.
+
+    Quiet hours that begin inside an hour that daylight saving repeats last until their end.
+    """
     reason = away(person, start)
     at = start
     while (why := away(person, at)) is not None:
@@ -104,9 +107,16 @@ def public_holidays(region: str) -> Container[date]:
 
 
 def known_region(region: str) -> bool:
-    """Whether public holidays are known for a region."""
-    try:
-        public_holidays(region)
-    except NotImplementedError:
-        return False
-    return True
+    """Whether public holidays are known for a region: a country's code, or a part's after it."""
+    country, dash, part = region.partition("-")
+    parts = _countries().get(country)
+    return parts is not None and (not dash or part in parts)
+
+
+@cache
+def _countries() -> dict[str, frozenset[str]]:
+    """Country → its parts, by ISO 3166 code."""
+    import holidays  # noqa: PLC0415 - as above
+
+    found = holidays.list_supported_countries(include_aliases=False)
+    return {country: frozenset(parts) for country, parts in found.items()}

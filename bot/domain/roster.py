@@ -28,6 +28,8 @@ NATIONS = {
     "scotland": "GB-SCT",
     "wales": "GB-WLS",
     "northern ireland": "GB-NIR",
+    "uk": "GB",
+    "united kingdom": "GB",
 }
 LONGEST = 120
 WEEKDAYS = frozenset(day.value for day in Weekday)
@@ -55,8 +57,14 @@ def read_roster(text: str, languages: Collection[str]) -> list[RosterRow]:
     Raises RosterError with one sentence for each problem; then nothing should be imported.
     """
     problems: list[str] = []
-    rows = [row for row in _rows(text, languages, problems) if row is not None]
-    problems += _problems_between(rows)
+    rows: list[RosterRow] = []
+    emails: set[str] = set()
+    for cells in _cells(text, problems):
+        emails.add(cells["email"].lower())
+        row = _row(cells, languages, problems)
+        if row is not None:
+            rows.append(row)
+    problems += _problems_between(rows, emails)
     if not rows and not problems:
         problems.append("The file has a header and no people.")
     if problems:
@@ -64,24 +72,38 @@ def read_roster(text: str, languages: Collection[str]) -> list[RosterRow]:
     return rows
 
 
-def _rows(text: str, languages: Collection[str], problems: list[str]) -> Iterator[RosterRow | None]:
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text))
-    reader.fieldnames = [_column(name) for name in reader.fieldnames or ()]
-    missing = [column for column in REQUIRED if column not in reader.fieldnames]
-    if missing:
-        problems.append(
-            f"Line 1: missing {', '.join(missing)}. The columns are: {', '.join(REQUIRED)}."
-        )
-        return
-    for cells in reader:
-        if any((value or "").strip() for value in cells.values() if not isinstance(value, list)):
-            yield _row(reader.line_num, cells, languages, problems)
+def _cells(text: str, problems: list[str]) -> Iterator[dict[str, str]]:
+    """The cells of each row that isn't empty, by column; `line` is where it stands."""
+    text = text.lstrip("\ufeff\r\n")
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        reader.fieldnames = [_column(name) for name in reader.fieldnames or ()]
+        missing = [column for column in REQUIRED if column not in reader.fieldnames]
+        if missing:
+            problems.append(
+                f"Line 1: missing {', '.join(missing)}. The columns are: {', '.join(REQUIRED)}."
+            )
+            return
+        for row in reader:
+            extra = "yes" if row.pop(None, None) else ""
+            cells = {name: (value or "").strip() for name, value in row.items()}
+            if extra or any(cells.values()):
+                yield (
+                    dict.fromkeys(OPTIONAL, "")
+                    | cells
+                    | {
+                        "line": str(reader.line_num),
+                        "extra": extra,
+                    }
+                )
+    except csv.Error as error:
+        problems.append(f"Line {reader.line_num}: isn't CSV ({error}); check the quotes.")
 
 
 @cache
 def _zones() -> frozenset[str]:
     """Every zone's name; listing them reads a directory tree, so once is enough."""
-    return frozenset(available_timezones())
+    return frozenset(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 
 
 def _delimiter(text: str) -> str:
@@ -95,16 +117,16 @@ def _column(name: str) -> str:
 
 
 def _row(
-    line: int, cells: Mapping[str, str | None], languages: Collection[str], problems: list[str]
+    value: Mapping[str, str], languages: Collection[str], problems: list[str]
 ) -> RosterRow | None:
-    value = {name: (cells.get(name) or "").strip() for name in (*REQUIRED, *OPTIONAL)}
+    line = int(value["line"])
     team = tuple(part.strip() for part in value["team"].split("/"))
     region = NATIONS.get(value["region"].lower(), value["region"].upper())
     days = _working_days(value["working days"])
     language = value["language"].lower()
     roles = frozenset(value["roles"].lower().replace(",", " ").replace(";", " ").split())
     checks = (
-        ("extra", None not in cells, "has more cells than the header; quote cells with commas"),
+        ("extra", not value["extra"], "has more cells than the header; quote cells with commas"),
         ("name", 0 < len(value["name"]) <= LONGEST, f"needs a name of up to {LONGEST} characters"),
         ("email", EMAIL.fullmatch(value["email"]), f"'{value['email']}' isn't an email address"),
         ("team", all(team), "needs a team, such as 'Services / Housing advice'"),
@@ -121,7 +143,7 @@ def _row(
         (
             "region",
             region and known_region(region),
-            f"region '{value['region']}' isn't known; write England or GB-ENG, Scotland, IE, ...",
+            f"region '{value['region']}' isn't known; write England, GB-ENG or IE",
         ),
         (
             "days",
@@ -167,8 +189,11 @@ def _working_days(text: str) -> frozenset[int]:
     return frozenset(numbers)
 
 
-def _problems_between(rows: Iterable[RosterRow]) -> list[str]:
-    """Problems that show only when rows are held against each other."""
+def _problems_between(rows: Iterable[RosterRow], emails: Collection[str]) -> list[str]:
+    """Problems that show only when rows are held against each other.
+
+    `emails` are those of all rows: who is on a bad row is a person in the file all the same.
+    """
     problems: list[str] = []
     by_email: dict[str, RosterRow] = {}
     for row in rows:
@@ -176,7 +201,7 @@ def _problems_between(rows: Iterable[RosterRow]) -> list[str]:
         if first is not row:
             problems.append(f"Line {row.line}: {row.email} is on line {first.line} already.")
     for row in by_email.values():
-        if row.manager and row.manager not in by_email:
+        if row.manager and row.manager not in emails:
             problems.append(f"Line {row.line}: manager {row.manager} isn't a person in this file.")
         elif _is_own_manager(row, by_email):
             problems.append(f"Line {row.line}: {row.email} ends up as their own manager.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -13,7 +14,7 @@ from sqlmodel import col
 
 from bot.domain.delivery import DeliveryState, Next
 from bot.store.database import Session
-from bot.store.tables import Delivery, Occurrence, Person, Watermark
+from bot.store.tables import Delivery, Occurrence, Watermark
 
 ROWS_A_STATEMENT = 1000
 SNOOZED = 1  # the first turn that a "not now" makes
@@ -42,7 +43,7 @@ async def insert_occurrence(session: Session, occurrence: Occurrence) -> bool:
 async def insert_deliveries(session: Session, rows: Sequence[Delivery]) -> None:
     """Insert deliveries, leaving out those that exist."""
     values = (row.model_dump() for row in rows)
-    while batch := [row for row, _ in zip(values, range(ROWS_A_STATEMENT), strict=False)]:
+    while batch := list(islice(values, ROWS_A_STATEMENT)):
         await session.execute(insert(Delivery).on_conflict_do_nothing(), batch)
 
 
@@ -124,9 +125,14 @@ async def doubt_claims(session: Session) -> int:
     return len((await session.execute(statement)).all())
 
 
-async def unknown(session: Session) -> Sequence[Delivery]:
-    query = select(Delivery).where(col(Delivery.state) == DeliveryState.UNKNOWN)
-    return (await session.execute(query)).scalars().all()
+async def unknown(session: Session) -> list[tuple[Delivery, Occurrence]]:
+    """Deliveries that may have been sent, with what they are about."""
+    query = (
+        select(Delivery, Occurrence)
+        .join(Occurrence, col(Occurrence.id) == col(Delivery.occurrence_id))
+        .where(col(Delivery.state) == DeliveryState.UNKNOWN)
+    )
+    return [(row[0], row[1]) for row in await session.execute(query)]
 
 
 async def delivery(
@@ -137,18 +143,6 @@ async def delivery(
         select(Delivery, Occurrence)
         .join(Occurrence, col(Occurrence.id) == col(Delivery.occurrence_id))
         .where(col(Delivery.id) == delivery_id, col(Delivery.person_id) == person_id)
-    )
-    row = (await session.execute(query)).first()
-    return (row[0], row[1]) if row else None
-
-
-async def with_person(session: Session, delivery_id: str) -> tuple[Occurrence, Person] | None:
-    """What a delivery to a person was about, and the person."""
-    query = (
-        select(Occurrence, Person)
-        .join(Delivery, col(Delivery.occurrence_id) == col(Occurrence.id))
-        .join(Person, col(Person.id) == col(Delivery.person_id))
-        .where(col(Delivery.id) == delivery_id)
     )
     row = (await session.execute(query)).first()
     return (row[0], row[1]) if row else None

@@ -3,8 +3,9 @@
 A row is a marker and a box. Rows have no time and no order (`WITHOUT ROWID`, keyed by the
 marker, which is an HMAC and so falls anywhere); each is alone in its transaction; `secure_delete`
 overwrites what is changed or withdrawn; a rollback journal, since a write-ahead log would keep the
-rows in the order in which they came. The file's own time is set back after every write, or it
-would tell when the last answer came. Each call opens and closes the file: no cache lingers.
+rows in the order in which they came. The file's own times are set back after every write and
+touched at every tick, or they would tell when the last answer came. Each call opens and closes the
+file: no cache lingers.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from bot.errors import InboxGone
@@ -50,6 +51,14 @@ class SealedInbox:
         """All markers and boxes of a round, or None if its inbox is gone."""
         return await asyncio.to_thread(self._boxes, round_id)
 
+    async def blur(self) -> None:
+        """Touch every inbox, at every tick.
+
+        The time of a file's last change can't be set back; so it is the last tick's, and not the
+        last answer's.
+        """
+        await asyncio.to_thread(self._blur)
+
     async def drop(self, round_id: str) -> None:
         """Overwrite and remove an inbox, for good. Doing it again does nothing."""
         await asyncio.to_thread(self._drop, round_id)
@@ -64,10 +73,14 @@ class SealedInbox:
 
     def _write(self, round_id: str, statement: str, values: tuple[bytes, ...]) -> None:
         path = self._path(round_id)
-        if not path.exists():
-            raise InboxGone
-        with self._connect(path) as connection, connection:
-            connection.execute(statement, values)
+        try:
+            with self._connect(path) as connection, connection:
+                connection.execute(statement, values)
+        except sqlite3.OperationalError:
+            # Dropped before this came, or while it waited for the lock.
+            if path.exists() and not self._is_being_dropped(path):
+                raise
+            raise InboxGone from None
 
     def _boxes(self, round_id: str) -> list[tuple[bytes, bytes]] | None:
         path = self._path(round_id)
@@ -75,6 +88,15 @@ class SealedInbox:
             return None
         with self._connect(path) as connection:
             return list(connection.execute("SELECT marker, box FROM sealed ORDER BY marker"))
+
+    def _blur(self) -> None:
+        if self._directory.exists():
+            for path in self._directory.glob("*.inbox"):
+                self._forget_time(path)
+
+    def _is_being_dropped(self, path: Path) -> bool:
+        with self._connect(path) as connection:
+            return connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
 
     def _drop(self, round_id: str) -> None:
         path = self._path(round_id)
@@ -93,8 +115,12 @@ class SealedInbox:
             for pragma in PRAGMAS:
                 connection.execute(pragma)
             yield connection
-        os.utime(path, NO_TIME)
-        os.utime(self._directory, NO_TIME)
+        self._forget_time(path)
+
+    def _forget_time(self, path: Path) -> None:
+        for place in (path, self._directory):
+            with suppress(FileNotFoundError):
+                os.utime(place, NO_TIME)
 
     def _path(self, round_id: str) -> Path:
         return self._directory / f"{round_id}.inbox"

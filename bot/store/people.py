@@ -51,6 +51,14 @@ async def teams(session: Session) -> Sequence[Team]:
     return (await session.execute(select(Team).order_by(col(Team.path)))).scalars().all()
 
 
+async def teams_managed(session: Session, person_id: str) -> list[str]:
+    """The teams of those whom a person manages directly."""
+    query = select(col(Person.team_id)).where(
+        col(Person.is_active), col(Person.manager_id) == person_id
+    )
+    return list((await session.execute(query.distinct())).scalars())
+
+
 async def find_team(session: Session, team_id: str) -> Team | None:
     return await session.get(Team, team_id)
 

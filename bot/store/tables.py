@@ -82,6 +82,7 @@ class Person(SQLModel, table=True):
     check_ins: str = "weekly"
     reflections: bool = True
     pulses: bool = False
+    summaries: bool = True
     quiet_from: time = time(18, 30)
     quiet_until: time = time(8, 30)
     paused_from: date | None = None
@@ -138,7 +139,8 @@ class Delivery(SQLModel, table=True):
 
     __table_args__: ClassVar = (
         UniqueConstraint("occurrence_id", "recipient", "turn"),
-        Index(None, "state", "due_at"),
+        # What a worker claims: due first, in one workspace.
+        Index(None, "state", "workspace_id", "due_at", "id"),
     )
 
     id: str = Field(primary_key=True)

@@ -77,10 +77,10 @@ async def withdraw_answer(core: Core, tap: Tap) -> Reply:
 
 async def consent(core: Core, tap: Tap) -> Reply:
     """Opt in to pulses or out of them: `value` is `yes` or `no`. Out takes open answers back."""
-    if tap.value not in {"yes", "no"}:
-        raise NotFound("That button isn't one of mine.")
     async with core.database.writing() as session:
         person, texts = await acting_texts(core, session, tap.person_id)
+        if tap.value not in {"yes", "no"}:
+            raise NotFound(texts.say("error.unknown_button"))
         person.pulses = tap.value == "yes"
         session.add(person)
         open_now = await rounds.open_rounds(session, core.clock.now())
@@ -118,6 +118,8 @@ async def _invitation(core: Core, session: Session, person_id: str, round_id: st
     counted = await rounds.counted_for(session, round_id, person.ledger_id)
     if not counted:
         raise NotAllowed(texts.say("pulse.not_counted"))
+    if len(questions_of(core, asked)) < len(asked.question_ids):
+        raise NotAllowed(texts.say("pulse.closed"))
     return _Invitation(
         person=person,
         texts=texts,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,7 +48,8 @@ class _Unpublished:
 
 
 async def _close(core: Core, ended: Round) -> None:
-    await _move_on(core, ended.id, rounds.CLOSING)
+    if not await _move_on(core, ended.id, {rounds.OPEN, rounds.CLOSING}, rounds.CLOSING):
+        return
     opened = await _open_boxes(core, ended.id)
     async with core.database.writing() as session:
         current = await rounds.round_by_id(session, ended.id)
@@ -65,16 +67,18 @@ async def _close(core: Core, ended: Round) -> None:
 async def _finish(core: Core, ended: Round) -> None:
     core.keyring.destroy(ended.id)
     await core.inbox.drop(ended.id)
-    await _move_on(core, ended.id, rounds.FINISHED)
+    await _move_on(core, ended.id, {rounds.CLOSED}, rounds.FINISHED)
     log.info("round finished", round=ended.id)
 
 
-async def _move_on(core: Core, round_id: str, state: str) -> None:
+async def _move_on(core: Core, round_id: str, before: Collection[str], after: str) -> bool:
+    """Change a round's state from one of `before`. False if somebody else has taken it further."""
     async with core.database.writing() as session:
         current = await rounds.round_by_id(session, round_id)
-        if current is not None:
-            current.state = state
-            session.add(current)
+        if current is None or current.state not in before:
+            return False
+        current.state = after
+        return True
 
 
 async def _open_boxes(core: Core, round_id: str) -> list[OpenedAnswer] | _Unpublished:
@@ -104,6 +108,8 @@ async def _tally(
     if len(opened) > await rounds.counted_people(session, ended.id):
         return _Unpublished("too_many_boxes")
     items = questions_of(core, ended)
+    if len(items) < len(ended.question_ids):
+        return _Unpublished("question_gone")
     blocks = await rounds.block_positions(session, ended.id)
     try:
         tally = count(opened, blocks, items)
@@ -162,6 +168,9 @@ def _row(
 
 
 def questions_of(core: Core, asked: Round) -> list[PulseItem]:
-    """The questions of a round, in the order in which they are in the box."""
+    """The questions of a round, in the order in which they are in the box.
+
+    Without those that have been taken out of the prompts since.
+    """
     by_id = {item.id: item for item in core.library.texts("en").pulse_items}
-    return [by_id[question_id] for question_id in asked.question_ids]
+    return [by_id[question_id] for question_id in asked.question_ids if question_id in by_id]

@@ -36,7 +36,7 @@ async def deliver(core: Core, workspace_id: str) -> None:
             except Exception:
                 # The claim stays unsettled: whether it was sent is looked up at the next tick.
                 log.exception("sending failed", delivery=claim.delivery_id)
-                await _settle(core, claim, Next(DeliveryState.UNKNOWN))
+                await settle(core, claim, Next(DeliveryState.UNKNOWN))
 
 
 async def _claim(core: Core, workspace_id: str) -> list[Claim]:
@@ -61,10 +61,10 @@ async def _send(core: Core, claim: Claim) -> None:
         delivery, occurrence = found
         prepared = await _prepare(core, session, delivery, occurrence, now)
     if isinstance(prepared, Next):
-        await _settle(core, claim, prepared)
+        await settle(core, claim, prepared)
         return
     outcome, message_id = await _post(core, delivery, prepared, now)
-    await _settle(core, claim, outcome, message_id)
+    await settle(core, claim, outcome, message_id, welcomes(core, delivery, occurrence))
     log.info("delivery", delivery=delivery.id, outcome=outcome.state)
 
 
@@ -123,20 +123,28 @@ async def address_of(session: Session, delivery: Delivery) -> Address | None:
     return Address(workspace, "channel", channel.external_id) if channel else None
 
 
-async def _settle(core: Core, claim: Claim, outcome: Next, message_id: str | None = None) -> None:
-    async with core.database.writing() as session:
-        await deliveries.settle(session, claim, outcome, message_id)
-        if outcome.state is DeliveryState.SENT:
-            await note_welcome(core, session, claim.delivery_id)
-
-
-async def note_welcome(core: Core, session: Session, delivery_id: str) -> None:
-    """Once a welcome has arrived, its person has been welcomed."""
-    found = await deliveries.with_person(session, delivery_id)
-    if found is None:
-        return
-    occurrence, person = found
+def welcomes(core: Core, delivery: Delivery, occurrence: Occurrence) -> str | None:
+    """Whom a delivery welcomes, if it is a welcome."""
     programme = programme_of(core, occurrence)
-    if programme is not None and programme.kind is ProgrammeKind.WELCOME:
-        person.welcomed_on = core.clock.now().astimezone(ZoneInfo(person.zone)).date()
-        session.add(person)
+    is_welcome = programme is not None and programme.kind is ProgrammeKind.WELCOME
+    return delivery.person_id if is_welcome else None
+
+
+async def settle(
+    core: Core,
+    claim: Claim,
+    outcome: Next,
+    message_id: str | None = None,
+    welcomed: str | None = None,
+) -> None:
+    """Record the outcome of a claim; once a welcome is sent, its person has been welcomed.
+
+    Both in one transaction: nobody is left between, neither welcomed nor waiting for it.
+    """
+    async with core.database.writing() as session:
+        settled = await deliveries.settle(session, claim, outcome, message_id)
+        if settled and outcome.state is DeliveryState.SENT and welcomed is not None:
+            person = await people.person(session, welcomed)
+            if person is not None:
+                local = core.clock.now().astimezone(ZoneInfo(person.zone))
+                person.welcomed_on = local.date()

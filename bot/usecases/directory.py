@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.blocks import countable
+from bot.errors import NotFound
 from bot.store import people, rounds
 from bot.store.database import Session
 from bot.store.tables import Person, Team
@@ -34,6 +35,18 @@ async def everyone(core: Core) -> list[PersonCard]:
         if person.manager_id is not None:
             led.setdefault(person.manager_id, set()).add(person.team_id)
     return [_card(person, teams, channels, led.get(person.id, set())) for person in active]
+
+
+async def card_of(core: Core, person_id: str) -> PersonCard:
+    """One person's card. Raises NotFound if there is nobody with this id."""
+    async with core.database.reading() as session:
+        person = await people.person(session, person_id)
+        if person is None:
+            raise NotFound("There's nobody here with that id.")
+        teams = {team.id: team for team in await people.teams(session)}
+        channels = await people.team_channels(session)
+        led = set(await people.teams_managed(session, person_id))
+    return _card(person, teams, channels, led)
 
 
 def _card(

@@ -24,6 +24,7 @@ from bot.store import people
 from bot.store.database import Session
 from bot.store.tables import Person
 from bot.usecases.core import Core
+from bot.usecases.open_round import may_be_counted
 from bot.usecases.people import blocks_led
 from bot.usecases.preferences import acting_texts, is_paused
 from bot.usecases.resources import resource_items
@@ -35,7 +36,7 @@ async def home(core: Core, person_id: str) -> Message:
         person, texts = await acting_texts(core, session, person_id)
         parts = [
             Heading(texts.say("home.title", name=person.name)),
-            *_next_parts(core, texts, person),
+            *await _next_parts(core, session, texts, person),
             *_settings_parts(core, texts, person),
             *_pulse_parts(texts, person),
             *await _leader_parts(session, texts, person),
@@ -49,11 +50,12 @@ async def home(core: Core, person_id: str) -> Message:
     return Message(summary=texts.say("home.summary"), parts=tuple(parts))
 
 
-def _next_parts(core: Core, texts: Texts, person: Person) -> list[Part]:
+async def _next_parts(core: Core, session: Session, texts: Texts, person: Person) -> list[Part]:
+    may_answer = await may_be_counted(core, session, person)
     upcoming = [
         _next_for(core, texts, person, programme)
         for programme in core.library.programmes
-        if _is_for(person, programme)
+        if _is_for(person, programme, may_answer=may_answer)
     ]
     entries = tuple(entry for entry in upcoming if entry is not None)
     if not entries:
@@ -61,7 +63,7 @@ def _next_parts(core: Core, texts: Texts, person: Person) -> list[Part]:
     return [Heading(texts.say("home.next_title")), Items(entries)]
 
 
-def _is_for(person: Person, programme: Programme) -> bool:
+def _is_for(person: Person, programme: Programme, *, may_answer: bool) -> bool:
     match programme.audience:
         case Audience.NOT_WELCOMED:
             return person.welcomed_on is None
@@ -72,7 +74,7 @@ def _is_for(person: Person, programme: Programme) -> bool:
         case Audience.REFLECTIONS:
             return person.reflections
         case Audience.PULSES:
-            return person.pulses
+            return person.pulses and may_answer
         case Audience.LEADERS_AND_CHANNELS:
             return False
 

@@ -142,6 +142,17 @@ def _counted(
     )
 
 
+async def may_be_counted(core: Core, session: Session, person: Person) -> bool:
+    """Whether a person would be counted today, if their block is."""
+    team = await people.find_team(session, person.team_id)
+    if team is None or team.block_id is None:
+        return False
+    today = core.clock.now().astimezone(ZoneInfo(person.zone)).date()
+    members = await rounds.people_of_block(session, team.block_id)
+    counted = _counted(core, members, await people.manager_of(session), today)
+    return person.ledger_id in counted and len(counted) >= core.rules.counted
+
+
 def is_settled_in(core: Core, person: Person, day: date) -> bool:
     """On the founding roster, or welcomed at least a horizon ago: inventing people takes time."""
     if person.founding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,13 @@ from bot.ports import Reply, Submission, Tap, Texts
 from bot.store.database import Session
 from bot.store.tables import Person
 from bot.usecases.core import Core
-from bot.usecases.people import acting_person
+from bot.usecases.people import acting_person, blocks_led
 
 HOW_OFTEN: Final = ("daily", "weekly", "off")
 ON_OFF: Final = ("on", "off")
+# Local times before and after which nothing comes.
+MORNINGS: Final = ("07:00", "08:00", "08:30", "09:00", "10:00", "11:00")
+EVENINGS: Final = ("16:00", "17:00", "18:00", "18:30", "20:00", "22:00")
 # How long a pause lasts, in days; None is until the person comes back.
 PAUSES: Final[dict[str, int | None]] = {"week": 7, "two_weeks": 14, "month": 28, "open": None}
 NO_PAUSE: Final = "none"
@@ -33,15 +36,18 @@ def still_wants(person: Person, programme: Programme) -> bool:
             return person.reflections
         case ProgrammeKind.PULSE:
             return person.pulses
-        case ProgrammeKind.WELCOME | ProgrammeKind.SUMMARY:
+        case ProgrammeKind.SUMMARY:
+            return person.summaries
+        case ProgrammeKind.WELCOME:
             return True
 
 
 async def open_settings(core: Core, tap: Tap) -> Reply:
     """Show a person their settings as a form."""
     async with core.database.reading() as session:
-        person = await acting_person(session, tap.person_id)
-    return Reply(form=_form(core.library.texts(person.language), person, _today(core, person)))
+        person, texts = await acting_texts(core, session, tap.person_id)
+        leads = bool(await blocks_led(session, person))
+    return Reply(form=_form(texts, person, _today(core, person), leads=leads))
 
 
 async def save_settings(core: Core, submission: Submission) -> Reply:
@@ -51,8 +57,14 @@ async def save_settings(core: Core, submission: Submission) -> Reply:
         chosen = submission.fields
         if chosen.get("check_ins") in HOW_OFTEN:
             person.check_ins = chosen["check_ins"]
+        if chosen.get("not_before") in MORNINGS:
+            person.quiet_until = time.fromisoformat(chosen["not_before"])
+        if chosen.get("not_after") in EVENINGS:
+            person.quiet_from = time.fromisoformat(chosen["not_after"])
         if chosen.get("reflections") in ON_OFF:
             person.reflections = chosen["reflections"] == "on"
+        if chosen.get("summaries") in ON_OFF:
+            person.summaries = chosen["summaries"] == "on"
         pause(person, chosen.get("pause", KEEP_PAUSE), _today(core, person))
         session.add(person)
     texts = core.library.texts(person.language)
@@ -82,7 +94,8 @@ async def acting_texts(core: Core, session: Session, person_id: str) -> tuple[Pe
     return person, core.library.texts(person.language)
 
 
-def _form(texts: Texts, person: Person, today: date) -> Form:
+def _form(texts: Texts, person: Person, today: date, *, leads: bool) -> Form:
+    for_leaders = (_on_off(texts, "summaries", is_on=person.summaries),) if leads else ()
     paused = is_paused(person, today)
     pauses = ((KEEP_PAUSE, NO_PAUSE) if paused else (NO_PAUSE,)) + tuple(PAUSES)
     return Form(
@@ -90,13 +103,30 @@ def _form(texts: Texts, person: Person, today: date) -> Form:
         intro=(Paragraph(texts.say("settings.intro")),),
         fields=(
             _choices(texts, "check_ins", HOW_OFTEN, person.check_ins),
-            _choices(texts, "reflections", ON_OFF, "on" if person.reflections else "off"),
+            _on_off(texts, "reflections", is_on=person.reflections),
+            *for_leaders,
+            _times(texts, "not_before", MORNINGS, person.quiet_until),
+            _times(texts, "not_after", EVENINGS, person.quiet_from),
             _choices(texts, "pause", pauses, KEEP_PAUSE if paused else NO_PAUSE),
         ),
         action="settings.save",
         submit=texts.say("settings.save"),
         cancel=texts.say("form.cancel"),
     )
+
+
+def _times(texts: Texts, name: str, values: tuple[str, ...], chosen: time) -> ChoiceField:
+    return ChoiceField(
+        name=name,
+        label=texts.say(f"settings.{name}.label"),
+        choices=tuple(Choice(value, value) for value in values),
+        required=True,
+        chosen=f"{chosen:%H:%M}",
+    )
+
+
+def _on_off(texts: Texts, name: str, *, is_on: bool) -> ChoiceField:
+    return _choices(texts, name, ON_OFF, "on" if is_on else "off")
 
 
 def _choices(texts: Texts, name: str, values: tuple[str, ...], chosen: str) -> ChoiceField:

@@ -12,7 +12,7 @@ from bot.store import deliveries
 from bot.store.deliveries import Claim
 from bot.store.tables import Delivery
 from bot.usecases.core import Core
-from bot.usecases.deliver import address_of, note_welcome
+from bot.usecases.deliver import address_of, settle, welcomes
 
 log = structlog.get_logger(__name__)
 
@@ -32,17 +32,14 @@ async def reconcile(core: Core, now: datetime) -> None:
     """Look every unknown delivery up by its key: it has arrived, or it is planned again."""
     async with core.database.reading() as session:
         unknown = await deliveries.unknown(session)
-    for delivery in unknown:
+    for delivery, occurrence in unknown:
         try:
             outcome, message_id = await _look_up(core, delivery, now)
         except PlatformError:
             log.warning("the platform can't be asked", delivery=delivery.id)
             continue
-        async with core.database.writing() as session:
-            claim = Claim(delivery.id, delivery.epoch)
-            settled = await deliveries.settle(session, claim, outcome, message_id)
-            if settled and outcome.state is DeliveryState.SENT:
-                await note_welcome(core, session, delivery.id)
+        claim = Claim(delivery.id, delivery.epoch)
+        await settle(core, claim, outcome, message_id, welcomes(core, delivery, occurrence))
         log.info("reconciled", delivery=delivery.id, outcome=outcome.state)
 
 

@@ -7,7 +7,19 @@ from fractions import Fraction
 from bot.domain.bands import Band, Change, change
 from bot.domain.library import PulseItem, Scale
 from bot.errors import NotAllowed
-from bot.message import Chart, FinePrint, Heading, Item, Items, Message, Paragraph, Part, Series
+from bot.message import (
+    Button,
+    Buttons,
+    Chart,
+    FinePrint,
+    Heading,
+    Item,
+    Items,
+    Message,
+    Paragraph,
+    Part,
+    Series,
+)
 from bot.ports import Reply, Tap, Texts
 from bot.store import people, rounds
 from bot.store.database import Session
@@ -35,7 +47,8 @@ async def leader_summary(
         parts += await _block_parts(core, session, texts, asked, block.id, block.name)
     if len(led) > MOST_BLOCKS_IN_ONE_MESSAGE:
         parts.append(Paragraph(texts.say("summary.more_at_home")))
-    return _message(texts, asked, parts)
+    settings = Button(texts.say("settings.open"), "settings.open", style="quiet")
+    return _message(texts, asked, [*parts, Buttons((settings,))])
 
 
 async def channel_summary(

@@ -12,6 +12,7 @@ from bot.usecases.reconcile import reconcile
 async def tick(core: Core) -> None:
     """Do what has come due by now. Doing it again, or elsewhere at the same time, is harmless."""
     now = core.clock.now()
+    await core.inbox.blur()
     await reconcile(core, now)
     await close_rounds(core, now)
     await plan(core, now)

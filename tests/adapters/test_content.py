@@ -265,3 +265,40 @@ def test_mistakes_in_several_places_are_told_at_once(
     for spoil in breaks:
         spoil(prompts)
     assert len(problems(prompts)) == len(breaks)
+
+
+@pytest.mark.parametrize("at", ["10:00", '"10:00Z"', '"24:00"', '"9:30"', "600"])
+def test_a_time_that_yaml_would_misread_is_refused(prompts: Path, at: str) -> None:
+    path = prompts / "programmes.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"10:00"', at), encoding="utf-8")
+    with pytest.raises(ContentError, match="write it in quotes"):
+        load_library(prompts)
+
+
+@pytest.mark.parametrize("late", ["0m", "99999999999d", "4", "h", "4 h"])
+def test_a_duration_that_cannot_be_used_is_refused(prompts: Path, late: str) -> None:
+    path = prompts / "programmes.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("late: 4h", f'late: "{late}"'))
+    with pytest.raises(ContentError, match="write it like 30m, 4h or 3d"):
+        load_library(prompts)
+
+
+@pytest.mark.parametrize("sentence", ["Hello {name", "Hello {}", "Hello {0}", "Hello {name:d}"])
+def test_a_placeholder_that_could_never_be_filled_in_is_refused(
+    prompts: Path, sentence: str
+) -> None:
+    path = prompts / "en" / "messages.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + f'\nextra: "{sentence}"\n')
+    with pytest.raises(ContentError, match="write placeholders as"):
+        load_library(prompts)
+
+
+def test_the_problems_of_all_files_are_told_at_once(prompts: Path) -> None:
+    for name in ("check_ins", "reflections"):
+        (prompts / "en" / f"{name}.yaml").write_text("nonsense: true\n")
+    with pytest.raises(ContentError) as error:
+        load_library(prompts)
+    assert {problem.partition(":")[0].rpartition("/")[2] for problem in error.value.problems} == {
+        "check_ins.yaml",
+        "reflections.yaml",
+    }

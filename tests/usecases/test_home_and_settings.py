@@ -54,7 +54,34 @@ async def test_the_settings_form_shows_what_is_set(welcomed: World) -> None:
     form = (await welcomed.tap("boss-1", "settings.open")).form
     assert form is not None
     chosen = {f.name: f.chosen for f in form.fields if isinstance(f, ChoiceField)}
-    assert chosen == {"check_ins": "daily", "reflections": "off", "pause": "none"}
+    assert chosen == {
+        "check_ins": "daily",
+        "reflections": "off",
+        "not_before": "08:30",
+        "not_after": "18:30",
+        "pause": "none",
+    }
+
+
+async def test_everybody_sets_their_own_quiet_hours(welcomed: World) -> None:
+    await welcomed.submit("boss-1", "settings.save", not_before="11:00", not_after="16:00")
+    assert "A check-in: Monday 30 November at 11:00" in await page(welcomed, "boss-1")
+
+
+async def test_a_leader_can_stop_the_summaries_in_their_messages(welcomed: World) -> None:
+    form = (await welcomed.tap("boss", "settings.open")).form
+    assert form is not None
+    assert "summaries" in {field.name for field in form.fields}
+    await welcomed.submit("boss", "settings.save", summaries="off")
+    await welcomed.live_until(MONDAY_NOON.replace(day=28))
+    assert not [p for p in welcomed.inbox("boss") if "pulse of" in p.message.summary]
+
+
+async def test_a_pulse_is_not_announced_to_those_who_are_not_asked(welcomed: World) -> None:
+    for name in ("boss", "boss-1"):
+        await welcomed.tap(name, "pulse.consent", "yes")
+    assert "The weekly pulse: Tuesday" not in await page(welcomed, "boss")
+    assert "The weekly pulse: Tuesday" in await page(welcomed, "boss-1")
 
 
 async def test_everything_kept_about_a_person_is_shown_to_them(welcomed: World) -> None:

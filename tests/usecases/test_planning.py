@@ -6,6 +6,7 @@ import pytest
 
 from bot.store import deliveries
 from bot.store.tables import Person
+from bot.usecases.plan import plan
 from bot.usecases.tick import tick
 from tests.support.organisation import World, line
 from tests.support.tables import rows_of
@@ -231,3 +232,9 @@ async def test_everybody_chooses_how_often(world: World, setting: str, expected:
     await world.submit("ada", "settings.save", check_ins=setting)
     await world.live_until(at(27, 17))
     assert summaries(world, "ada").count("How are you arriving today?") == expected
+
+
+async def test_nobody_is_left_out_when_there_are_thousands(world: World) -> None:
+    await start(world, *(line(f"p{number}", manager="") for number in range(2100)))
+    await plan(world.core, at(23, 9))
+    assert len(await rows_of(world.core, "delivery")) == 2100

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from asyncio import gather
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from adapters.content import PromptLibrary
 from bot.domain.sealed_answer import seal
 from bot.errors import NotAllowed, NotFound
 from bot.message import ChoiceField
 from bot.store import rounds
 from bot.store.tables import Publication, Round
+from bot.usecases.close_rounds import close_rounds
 from bot.usecases.tick import tick
 from tests.support.organisation import World, line, team_of
 from tests.support.reading import words
@@ -315,3 +319,28 @@ async def test_a_round_whose_counting_was_cut_short_is_counted_at_the_next_tick(
     open_round.clock.move_to(THURSDAY_EVENING)
     await tick(open_round.core)
     assert {row.outcome for row in await published(open_round)} == {"published"}
+
+
+async def test_a_question_that_is_taken_out_of_the_prompts_ends_the_round_unpublished(
+    open_round: World, library: PromptLibrary
+) -> None:
+    for name in TEAM[:6]:
+        await answer(open_round, name)
+    english = library.languages["en"]
+    fewer = replace(english, pulse_items=[i for i in english.pulse_items if i.id != "trusted"])
+    without = replace(library, languages={"en": fewer})
+    open_round.core = replace(open_round.core, library=without)
+    open_round.clock.move_to(THURSDAY_EVENING)
+    await tick(open_round.core)
+    assert (await the_round(open_round)).unpublished_because == "question_gone"
+    assert files(open_round, "keys") == []
+
+
+async def test_a_tick_that_was_overtaken_changes_nothing(open_round: World) -> None:
+    for name in TEAM[:6]:
+        await answer(open_round, name)
+    open_round.clock.move_to(THURSDAY_EVENING)
+    await gather(*(close_rounds(open_round.core, THURSDAY_EVENING) for _ in range(4)))
+    assert {row.outcome for row in await published(open_round)} == {"published"}
+    assert (await the_round(open_round)).unpublished_because == ""
+    assert (await the_round(open_round)).state == rounds.FINISHED

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.playground import Hub, PlaygroundClock, PlaygroundMessenger, PlaygroundStore
 from adapters.playground.travel import MOST_STEPS, TimeTravel, next_day, next_friday
+from bot.errors import NotFound
 from bot.message import Message, Paragraph
 from bot.ports import Address, Reply, Submission, Tap
 from bot.usecases.directory import PersonCard
@@ -30,6 +31,9 @@ class Timetable:
 
     async def everyone(self) -> Sequence[PersonCard]:
         return []
+
+    async def card(self, person_id: str) -> PersonCard:
+        raise NotFound
 
     async def home(self, person_id: str) -> Message:
         return HELLO

@@ -1,0 +1,1 @@
+"""How the bot compares with bare libraries doing the same work: `make bench`."""

@@ -1,0 +1,121 @@
+"""Closing a round of sealed answers.
+
+The peer opens the same boxes with the bare HPKE of `cryptography`, from memory, and forgets what
+was in them. That can't be saved; reading the inbox, counting, publishing and destroying the keys
+is what ours adds.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing as closed
+from datetime import timedelta
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from sqlalchemy import select
+from sqlmodel import col
+
+from benchmarks.measure import compare, timed
+from benchmarks.report import Row, row_of
+from benchmarks.world import (
+    DATABASE,
+    FRIDAY_TEN,
+    TUESDAY_TEN,
+    copy_of,
+    core_at,
+    settle_people,
+)
+from bot.domain.sealed_answer import marker, seal
+from bot.store.tables import Person, RoundBlock, Team
+from bot.usecases.close_rounds import close_rounds
+from bot.usecases.core import Core
+from bot.usecases.plan import plan
+
+ANSWERS = 5_000
+TURNS, SECONDS = 3, 7.0
+ROUND = f"pulse-{TUESDAY_TEN.date().isoformat()}"
+
+_SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+Boxes = Sequence[tuple[bytes, bytes]]
+
+
+async def closing(directory: Path) -> list[Row]:
+    template = directory / "closing"
+    async with core_at(template, TUESDAY_TEN) as core:
+        await settle_people(core, ANSWERS, TUESDAY_TEN - timedelta(minutes=5))
+        await plan(core, TUESDAY_TEN)
+        _keep(template, list(await _answers(core)))
+        boxes = await core.inbox.boxes(ROUND) or []
+        key = X25519PrivateKey.from_private_bytes(core.keyring.tallying(ROUND).private_key)
+    assert len(boxes) == ANSWERS
+    outcomes: set[tuple[str, str]] = set()
+
+    async def ours() -> float:
+        with copy_of(template) as copy:
+            async with core_at(copy, FRIDAY_TEN) as core, timed() as watch:
+                await close_rounds(core, FRIDAY_TEN)
+            outcomes.update(_outcomes(copy))
+        return watch.seconds
+
+    async def peer() -> float:
+        async with timed() as watch:
+            _open(key, boxes)
+        return watch.seconds
+
+    runs = await compare(TURNS, SECONDS, ours, peer)
+    return [
+        row_of(
+            f"Closing a round of {ANSWERS:,} answers",
+            "s",
+            runs,
+            against="bare HPKE opening of the same boxes",
+            goal="< 1.5 (at 100,000)",
+            mind="" if outcomes == {("finished", "published")} else f"it ended as {outcomes}",
+        )
+    ]
+
+
+async def _answers(core: Core) -> Iterator[tuple[bytes, bytes]]:
+    """A marker and a box for each person, made as the collecting side makes them."""
+    keys = core.keyring.collecting(ROUND)
+    people = (
+        select(col(Person.id), col(RoundBlock.position))
+        .join(Team, col(Team.id) == col(Person.team_id))
+        .join(RoundBlock, col(RoundBlock.block_id) == col(Team.block_id))
+        .where(col(RoundBlock.round_id) == ROUND)
+    )
+    async with core.database.reading() as session:
+        found = (await session.execute(people)).all()
+    marked = ((marker(keys.marker_key, ROUND, row[0]), row[1]) for row in found)
+    return (
+        (mark, seal(keys.public_key, ROUND, mark, position, (number % 5 + 1, number % 4 + 1)))
+        for number, (mark, position) in enumerate(marked)
+    )
+
+
+def _keep(directory: Path, boxes: Boxes) -> None:
+    """Fill the inbox in one transaction: putting boxes in one by one isn't what is measured."""
+    inbox = directory / "inbox" / f"{ROUND}.inbox"
+    with closed(sqlite3.connect(inbox)) as connection, connection:
+        connection.executemany("INSERT INTO sealed (marker, box) VALUES (?, ?)", boxes)
+
+
+def _open(key: X25519PrivateKey, boxes: Boxes) -> None:
+    round_id = ROUND.encode()
+    prefix = len(round_id).to_bytes(4, "big") + round_id
+    for mark, box in boxes:
+        _SUITE.decrypt(box, key, info=prefix + mark)
+
+
+def _outcomes(directory: Path) -> set[tuple[str, str]]:
+    """How the round ended, for each of its blocks and questions."""
+    query = (
+        "SELECT DISTINCT round.state, publication.outcome FROM round"
+        " LEFT JOIN publication ON publication.round_id = round.id"
+    )
+    with closed(sqlite3.connect(directory / DATABASE)) as connection:
+        return {(row[0], row[1]) for row in connection.execute(query)}
