@@ -131,7 +131,7 @@ class PulseItemsFile(Strict):
 
 class ResourceEntry(Strict):
     name: Label
-    text: Sentence
+    text: Annotated[Plain, Field(max_length=120)]
     url: Link = ""
 
 
