@@ -13,7 +13,7 @@ run: .venv/run ## Set up and run the bot with an example organisation, in the br
 	@$(BIN)/wellbeing run --example
 
 test: .venv/dev ## Set up and run every test
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist loadfile
 
 check: .venv/dev ## Lint, types, import contracts and prompts
 	$(BIN)/ruff format --check .

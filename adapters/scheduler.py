@@ -6,7 +6,9 @@ tick that was missed needs no catching up (`coalesce`), and one runs at a time (
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC
 
 import structlog
@@ -16,6 +18,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 15
+# How long a running tick may take to end once the bot is told to stop.
+PATIENCE_SECONDS = 20
 
 
 class Ticker:
@@ -23,6 +27,8 @@ class Ticker:
 
     def __init__(self, tick: Callable[[], Awaitable[None]], seconds: float = TICK_SECONDS) -> None:
         self._tick = tick
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_job(
             self._tick_once,
@@ -35,12 +41,19 @@ class Ticker:
     def start(self) -> None:
         self._scheduler.start()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
+        """Stop ticking. A tick that is running is awaited, not cut off in the middle."""
+        self._scheduler.remove_all_jobs()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._at_rest.wait(), PATIENCE_SECONDS)
         self._scheduler.shutdown(wait=False)
 
     async def _tick_once(self) -> None:
+        self._at_rest.clear()
         try:
             await self._tick()
         except Exception:
             # The next tick starts from the tables again, so nothing is lost by going on.
             log.exception("a tick failed")
+        finally:
+            self._at_rest.set()

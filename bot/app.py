@@ -107,7 +107,7 @@ async def run(
             try:
                 await _told_to_stop()
             finally:
-                ticker.stop()
+                await ticker.stop()
 
 
 @asynccontextmanager
@@ -129,6 +129,7 @@ async def _playground(settings: Settings, *, with_example: bool) -> AsyncIterato
         if with_example and not await everyone(core):
             await load_example(core)
         await doubt_unfinished(core)
+        await tick(core)  # what came due while the bot was down, before anybody moves the clock
         pages = playground.playground_app(playground.CoreBot(core), store, clock, hub, messenger)
         app = web.Application()
         app.add_subapp(playground.PREFIX, pages)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -42,14 +43,25 @@ def platform() -> MemoryPlatform:
     return MemoryPlatform()
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of the present schema, to copy: migrating takes longer than many a test."""
+    path = tmp_path_factory.mktemp("database") / "wellbeing.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
 async def core(
-    tmp_path: Path, library: PromptLibrary, clock: StillClock, platform: MemoryPlatform
+    tmp_path: Path,
+    empty_database: Path,
+    library: PromptLibrary,
+    clock: StillClock,
+    platform: MemoryPlatform,
 ) -> AsyncIterator[Core]:
     """The core on a real SQLite file, with an empty roster and one platform in memory."""
-    url = f"sqlite:///{tmp_path / 'wellbeing.db'}"
-    upgrade(url)
-    database = Database(url)
+    path = shutil.copy(empty_database, tmp_path / "wellbeing.db")
+    database = Database(f"sqlite:///{path}")
     queue = InlineQueue()
     made = Core(
         clock=clock,

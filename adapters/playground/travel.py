@@ -69,6 +69,7 @@ class TimeTravel:
 
     async def advance_to(self, target: datetime) -> None:
         """Live through everything that comes due up to `target`, each at its own time."""
+        await self._bot.tick()  # what is due already isn't overtaken
         for _ in range(MOST_STEPS):
             event = await self._bot.next_event(self._clock.now())
             if event is None or event > target:
@@ -78,13 +79,14 @@ class TimeTravel:
 
     async def _until_a_message(self, conversations: Collection[str]) -> None:
         before, furthest = await self._count(conversations), self._clock.now() + FURTHEST
+        await self._bot.tick()
         for _ in range(MOST_STEPS):
+            if await self._count(conversations) > before:
+                return
             event = await self._bot.next_event(self._clock.now())
             if event is None or event > furthest:
                 return
             await self._step(event)
-            if await self._count(conversations) > before:
-                return
 
     async def _count(self, conversations: Collection[str]) -> int:
         if not conversations:

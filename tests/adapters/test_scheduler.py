@@ -19,7 +19,7 @@ async def ticking(tick: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        ticker.stop()
+        await ticker.stop()
 
 
 class Counter:
@@ -94,7 +94,7 @@ async def test_nothing_ticks_before_the_start_or_after_the_stop() -> None:
     assert counter.ticks == 0
     ticker.start()
     await counter.wait()
-    ticker.stop()
+    await ticker.stop()
     at_the_stop = counter.ticks
     await asyncio.sleep(4 * SOON)
     assert counter.ticks == at_the_stop

@@ -124,7 +124,7 @@ async def test_travelling_ticks_at_every_event_on_the_way(
 
     outcome = await travel.one_day()
 
-    assert bot.ticks == hours(1, 2, 3, 24)
+    assert bot.ticks == hours(0, 1, 2, 3, 24)
     assert moving.now() == MONDAY_MORNING + timedelta(days=1)
     assert outcome == "One message went out."
 
@@ -136,7 +136,7 @@ async def test_the_next_message_is_the_next_event_at_which_one_goes_out(
 
     await travel.next_message()
 
-    assert bot.ticks == hours(1, 2, 3)
+    assert bot.ticks == hours(0, 1, 2, 3)
     assert moving.now() == MONDAY_MORNING + timedelta(hours=3)
 
 
@@ -170,7 +170,7 @@ async def test_a_search_for_a_message_ends(
 
     await TimeTravel(bot, moving, store, hub, LONDON).next_message()
 
-    assert len(bot.ticks) == MOST_STEPS
+    assert len(bot.ticks) == MOST_STEPS + 1
 
 
 async def test_open_tabs_see_time_move_and_then_what_came_of_it(
