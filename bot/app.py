@@ -1,4 +1,4 @@
-"""The composition root: the only place that joins the core and its adapters."""
+"""The composition root: it joins the core and its adapters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ from bot.usecases.deliver import deliver
 from bot.usecases.directory import everyone
 from bot.usecases.import_roster import import_roster
 from bot.usecases.launch import start_welcomes
-from bot.usecases.reconcile import doubt_unfinished
 from bot.usecases.tick import tick
 
 if TYPE_CHECKING:
@@ -128,7 +127,6 @@ async def _playground(settings: Settings, *, with_example: bool) -> AsyncIterato
         await install_playground(core)
         if with_example and not await everyone(core):
             await load_example(core)
-        await doubt_unfinished(core)
         await tick(core)  # what came due while the bot was down, before anybody moves the clock
         pages = playground.playground_app(playground.CoreBot(core), store, clock, hub, messenger)
         app = web.Application()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,7 +22,7 @@ from bot.domain.roster import read_roster
 from bot.errors import ContentError, RosterError
 from bot.settings import Settings
 from bot.usecases.directory import blocks, everyone
-from bot.usecases.import_roster import Imported, import_roster
+from bot.usecases.import_roster import import_roster
 from bot.usecases.launch import start_welcomes
 from bot.usecases.upcoming import upcoming
 
@@ -33,17 +34,17 @@ async def import_file(settings: Settings, file: Path, out: Console) -> None:
     except UnicodeDecodeError:
         raise RosterError([f"{file} isn't in UTF-8. Save it as 'CSV UTF-8'."]) from None
     async with open_core(settings) as core:
-        rows = read_roster(text, sorted(load_library(settings.wellbeing_prompts).languages))
+        rows = read_roster(text, sorted(core.library.languages))
         with _progress(out) as progress:
             task = progress.add_task("Importing people", total=len(rows))
             done = await import_roster(
                 core,
                 rows,
                 settings.wellbeing_organisation,
-                lambda count, _: progress.update(task, completed=count),
+                lambda count: progress.update(task, completed=count),
             )
     out.print(f"{done.added} added, {done.updated} updated, {done.left} left.")
-    _print_blocks(done, out)
+    _print_blocks(done.blocks, core.rules, out)
 
 
 def _progress(out: Console) -> Progress:
@@ -52,12 +53,13 @@ def _progress(out: Console) -> Progress:
     )
 
 
-def _print_blocks(done: Imported, out: Console) -> None:
+def _print_blocks(blocks: Iterable[tuple[str, int]], rules: GateRules, out: Console) -> None:
     """An honest word on what pulses can and can't show of an organisation like this."""
-    fewest = GateRules().counted
     table = Table("Counted together in pulses", "People", "Can be shown")
-    for name, size in done.blocks:
-        table.add_row(name, str(size), "yes" if size >= fewest else f"no: fewer than {fewest}")
+    for name, size in blocks:
+        table.add_row(
+            name, str(size), "yes" if size >= rules.counted else f"no: fewer than {rules.counted}"
+        )
     out.print(table)
 
 
@@ -73,7 +75,7 @@ async def show_roster(settings: Settings, out: Console) -> None:
     for person in people:
         table.add_row(person.name, person.team, ", ".join(person.roles), person.zone)
     out.print(table)
-    _print_blocks(Imported(0, 0, 0, groups), out)
+    _print_blocks(groups, core.rules, out)
 
 
 async def launch_bot(settings: Settings, out: Console) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -126,6 +126,11 @@ class Library(Protocol):
 
     @property
     def programmes(self) -> Sequence[Programme]: ...
+
+    @property
+    def languages(self) -> Collection[str]:
+        """The languages that there are texts in."""
+        ...
 
     def texts(self, language: str) -> Texts:
         """Texts in this language, or in English if there are none."""

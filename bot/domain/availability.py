@@ -77,14 +77,15 @@ def _next_change(person: Availability, at: datetime, why: Away) -> datetime:
 
 
 def _away_all_day(person: Availability, day: date) -> Away | None:
-    if _is_paused(person, day):
+    if is_paused(person, day):
         return Away.PAUSED
     if day.weekday() not in person.working_days:
         return Away.DAY_OFF
     return Away.HOLIDAY if day in public_holidays(person.region) else None
 
 
-def _is_paused(person: Availability, day: date) -> bool:
+def is_paused(person: Availability, day: date) -> bool:
+    """Whether a pause holds on a day."""
     if person.paused_from is None or day < person.paused_from:
         return False
     return person.paused_until is None or day <= person.paused_until

@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-# Eight people are the fewest that are counted, and one of them may leave.
-SMALLEST = 9
-
 
 @dataclass(frozen=True, slots=True)
 class TeamNode:
@@ -26,7 +23,7 @@ def partition(
     teams: Sequence[TeamNode],
     peopled: Collection[str],
     headcount: Callable[[Collection[str]], int],
-    smallest: int = SMALLEST,
+    smallest: int,
 ) -> tuple[frozenset[str], ...]:
     """The blocks, as sets of team ids; each team that directly holds people is in exactly one.
 

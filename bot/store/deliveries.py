@@ -113,11 +113,14 @@ async def settle(
     return (await session.execute(statement)).first() is not None
 
 
-async def doubt_claims(session: Session) -> int:
-    """After a start: whatever was claimed by a process that died may have been sent, or not."""
+async def doubt_claims(session: Session, workspace_id: str) -> int:
+    """What nobody holds any more may have been sent, or not: call it as the only worker there."""
     statement = (
         update(Delivery)
-        .where(col(Delivery.state) == DeliveryState.CLAIMED)
+        .where(
+            col(Delivery.state) == DeliveryState.CLAIMED,
+            col(Delivery.workspace_id) == workspace_id,
+        )
         .values(state=DeliveryState.UNKNOWN, epoch=col(Delivery.epoch) + 1)
         .returning(col(Delivery.id))
         .execution_options(synchronize_session=False)
@@ -163,10 +166,13 @@ async def forget_snoozes(session: Session, occurrence_id: str, recipient: str) -
 
 
 async def workspaces_due(session: Session, now: datetime) -> list[str]:
-    """The workspaces in which something is due."""
+    """The workspaces in which something is due, or was left in hand."""
     query = (
         select(col(Delivery.workspace_id))
-        .where(col(Delivery.state) == DeliveryState.PLANNED, col(Delivery.due_at) <= now)
+        .where(
+            col(Delivery.state).in_((DeliveryState.PLANNED, DeliveryState.CLAIMED)),
+            col(Delivery.due_at) <= now,
+        )
         .distinct()
     )
     return list((await session.execute(query)).scalars())

@@ -63,6 +63,33 @@ async def find_team(session: Session, team_id: str) -> Team | None:
     return await session.get(Team, team_id)
 
 
+async def members(session: Session, block_id: str) -> list[Person]:
+    """The active people of a block's teams."""
+    return (await members_by_block(session, block_id)).get(block_id, [])
+
+
+async def members_by_block(
+    session: Session, block_id: str | None = None
+) -> dict[str, list[Person]]:
+    """Block → the active people of its teams; of one block, or of all that hold a team today."""
+    query = (
+        select(col(Team.block_id), Person)
+        .join(Team, col(Team.id) == col(Person.team_id))
+        .where(col(Person.is_active), col(Team.block_id).is_not(None))
+        .order_by(col(Team.block_id), col(Person.id))
+    )
+    if block_id is not None:
+        query = query.where(col(Team.block_id) == block_id)
+    found: dict[str, list[Person]] = {}
+    for block, person in await session.execute(query):
+        found.setdefault(block, []).append(person)
+    return found
+
+
+async def find_block(session: Session, block_id: str) -> Block | None:
+    return await session.get(Block, block_id)
+
+
 async def blocks(session: Session) -> Sequence[Block]:
     return (await session.execute(select(Block))).scalars().all()
 
@@ -180,6 +207,11 @@ async def team_channels(session: Session) -> dict[str, str]:
 
 async def account(session: Session, person_id: str, workspace_id: str) -> Account | None:
     return await session.get(Account, (person_id, workspace_id))
+
+
+async def people_with_account(session: Session, workspace_id: str) -> set[str]:
+    query = select(col(Account.person_id)).where(col(Account.workspace_id) == workspace_id)
+    return set((await session.execute(query)).scalars())
 
 
 async def channel(session: Session, team_id: str, workspace_id: str) -> Channel | None:

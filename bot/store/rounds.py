@@ -14,11 +14,9 @@ from bot.store.database import Session
 from bot.store.tables import (
     LedgerEntry,
     LedgerMember,
-    Person,
     Publication,
     Round,
     RoundBlock,
-    Team,
 )
 
 # Open, being counted, counted (published or not), cleaned up.
@@ -215,13 +213,3 @@ async def earlier_band(
         .limit(1)
     )
     return (await session.execute(query)).scalars().first()
-
-
-async def people_of_block(session: Session, block_id: str) -> list[Person]:
-    query = (
-        select(Person)
-        .join(Team, col(Team.id) == col(Person.team_id))
-        .where(col(Person.is_active), col(Team.block_id) == block_id)
-        .order_by(col(Person.id))
-    )
-    return list((await session.execute(query)).scalars())

@@ -22,12 +22,16 @@ async def open_accounts(session: Session) -> None:
     """Open the accounts and channels that are missing, if there is a playground."""
     if await session.get(Workspace, PLAYGROUND) is None:
         return
-    for person in await people.active_people(session):
-        if await people.account(session, person.id, PLAYGROUND) is None:
-            session.add(
-                Account(person_id=person.id, workspace_id=PLAYGROUND, external_id=person.id)
-            )
-    for team in await people.teams(session):
-        if await people.channel(session, team.id, PLAYGROUND) is None:
-            session.add(Channel(team_id=team.id, workspace_id=PLAYGROUND, external_id=team.id))
+    with_account = await people.people_with_account(session, PLAYGROUND)
+    session.add_all(
+        Account(person_id=person.id, workspace_id=PLAYGROUND, external_id=person.id)
+        for person in await people.active_people(session)
+        if person.id not in with_account
+    )
+    with_channel = await people.team_channels(session)
+    session.add_all(
+        Channel(team_id=team.id, workspace_id=PLAYGROUND, external_id=team.id)
+        for team in await people.teams(session)
+        if team.id not in with_channel
+    )
     await session.flush()

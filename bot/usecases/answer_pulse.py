@@ -19,10 +19,10 @@ from bot.store import rounds
 from bot.store.database import Session
 from bot.store.rounds import Counted
 from bot.store.tables import Person, Round
-from bot.usecases.close_rounds import questions_of
 from bot.usecases.compose import settled
 from bot.usecases.core import Core
-from bot.usecases.preferences import acting_texts
+from bot.usecases.people import acting_texts
+from bot.usecases.questions import questions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +118,14 @@ async def _invitation(core: Core, session: Session, person_id: str, round_id: st
     counted = await rounds.counted_for(session, round_id, person.ledger_id)
     if not counted:
         raise NotAllowed(texts.say("pulse.not_counted"))
-    if len(questions_of(core, asked)) < len(asked.question_ids):
+    questions = questions_of(core, asked)
+    if len(questions) < len(asked.question_ids):
         raise NotAllowed(texts.say("pulse.closed"))
     return _Invitation(
         person=person,
         texts=texts,
         round=asked,
-        questions=tuple(questions_of(core, asked)),
+        questions=tuple(questions),
         counted={entry.question_id: entry for entry in counted},
     )
 

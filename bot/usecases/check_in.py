@@ -20,7 +20,7 @@ from bot.store.database import Session
 from bot.store.tables import Delivery, Occurrence, Person
 from bot.usecases.compose import settled
 from bot.usecases.core import Core
-from bot.usecases.preferences import acting_texts
+from bot.usecases.people import acting_texts, today
 
 SKIP = "skip"
 
@@ -100,8 +100,7 @@ def _again(
     core: Core, person: Person, delivery: Delivery, occurrence: Occurrence
 ) -> Delivery | None:
     """Once more in an hour, or at the person's next free time; None if too late or too often."""
-    today = core.clock.now().astimezone(ZoneInfo(person.zone)).date()
-    end = occurrence.expires_at if occurrence.round_id else _end_of(today, person)
+    end = occurrence.expires_at if occurrence.round_id else _end_of(today(core, person), person)
     due_at = core.clock.now() + SNOOZE
     if delivery.turn + 1 >= MAX_TURNS or due_at >= end:
         return None

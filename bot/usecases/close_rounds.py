@@ -24,6 +24,7 @@ from bot.store import rounds
 from bot.store.database import Session
 from bot.store.tables import Publication, Round
 from bot.usecases.core import Core
+from bot.usecases.questions import questions_of
 
 log = structlog.get_logger(__name__)
 
@@ -165,12 +166,3 @@ def _row(
         n_low=band.n_low if band else None,
         n_high=band.n_high if band else None,
     )
-
-
-def questions_of(core: Core, asked: Round) -> list[PulseItem]:
-    """The questions of a round, in the order in which they are in the box.
-
-    Without those that have been taken out of the prompts since.
-    """
-    by_id = {item.id: item for item in core.library.texts("en").pulse_items}
-    return [by_id[question_id] for question_id in asked.question_ids if question_id in by_id]

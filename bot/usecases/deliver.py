@@ -28,15 +28,24 @@ BATCH = 50
 
 
 async def deliver(core: Core, workspace_id: str) -> None:
-    """Send everything that is due in a workspace."""
+    """Send everything that is due in a workspace. One worker at a time serves a workspace."""
+    await _doubt_unfinished(core, workspace_id)
     while claims := await _claim(core, workspace_id):
         for claim in claims:
             try:
                 await _send(core, claim)
             except Exception:
-                # The claim stays unsettled: whether it was sent is looked up at the next tick.
+                # Whether it was sent isn't known; the next tick looks it up.
                 log.exception("sending failed", delivery=claim.delivery_id)
                 await settle(core, claim, Next(DeliveryState.UNKNOWN))
+
+
+async def _doubt_unfinished(core: Core, workspace_id: str) -> None:
+    """What a worker that died or failed had in hand may have been sent, or not."""
+    async with core.database.writing() as session:
+        count = await deliveries.doubt_claims(session, workspace_id)
+    if count:
+        log.warning("deliveries were in hand when the bot stopped", count=count)
 
 
 async def _claim(core: Core, workspace_id: str) -> list[Claim]:

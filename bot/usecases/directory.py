@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.blocks import countable
 from bot.errors import NotFound
-from bot.store import people, rounds
-from bot.store.database import Session
+from bot.store import people
 from bot.store.tables import Person, Team
 from bot.usecases.core import Core
 
@@ -72,14 +71,11 @@ async def blocks(core: Core) -> tuple[tuple[str, int], ...]:
     """The groups that people are counted in: (name, how many may be counted), by name."""
     async with core.database.reading() as session:
         manager_of = await people.manager_of(session)
-        used = {team.block_id for team in await people.teams(session)}
-        sizes = [
-            (block.name, len(countable(await _members(session, block.id), manager_of)))
-            for block in await people.blocks(session)
-            if block.id in used
-        ]
-    return tuple(sorted(sizes))
-
-
-async def _members(session: Session, block_id: str) -> list[str]:
-    return [person.id for person in await rounds.people_of_block(session, block_id)]
+        by_block = await people.members_by_block(session)
+        names = {block.id: block.name for block in await people.blocks(session)}
+    return tuple(
+        sorted(
+            (names[block_id], len(countable((person.id for person in members), manager_of)))
+            for block_id, members in by_block.items()
+        )
+    )

@@ -22,7 +22,8 @@ from bot.usecases.answer_pulse import (
 from bot.usecases.check_in import answer_check_in, decline_reflection, snooze
 from bot.usecases.core import Core
 from bot.usecases.launch import launch
-from bot.usecases.preferences import acting_texts, open_settings, save_settings
+from bot.usecases.people import acting_texts
+from bot.usecases.preferences import open_settings, save_settings
 from bot.usecases.preview import preview
 from bot.usecases.resources import resource_items, resources
 from bot.usecases.summary import read_summary

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from bot.domain.availability import Away, first_free
+from bot.domain.availability import Away, first_free, is_paused
 from bot.domain.cadence import next_due
 from bot.domain.programme import Audience, Programme
 from bot.message import (
@@ -24,9 +24,8 @@ from bot.store import people
 from bot.store.database import Session
 from bot.store.tables import Person
 from bot.usecases.core import Core
-from bot.usecases.open_round import may_be_counted
-from bot.usecases.people import blocks_led
-from bot.usecases.preferences import acting_texts, is_paused
+from bot.usecases.open_round import counted_with
+from bot.usecases.people import acting_texts, blocks_led, today
 from bot.usecases.resources import resource_items
 
 
@@ -51,7 +50,7 @@ async def home(core: Core, person_id: str) -> Message:
 
 
 async def _next_parts(core: Core, session: Session, texts: Texts, person: Person) -> list[Part]:
-    may_answer = await may_be_counted(core, session, person)
+    may_answer = len(await counted_with(core, session, person)) >= core.rules.counted
     upcoming = [
         _next_for(core, texts, person, programme)
         for programme in core.library.programmes
@@ -95,9 +94,8 @@ def _next_for(core: Core, texts: Texts, person: Person, programme: Programme) ->
 
 
 def _settings_parts(core: Core, texts: Texts, person: Person) -> list[Part]:
-    today = core.clock.now().astimezone(ZoneInfo(person.zone)).date()
     parts: list[Part] = [Heading(texts.say("settings.title"))]
-    if is_paused(person, today):
+    if is_paused(people.availability(person), today(core, person)):
         until = person.paused_until
         parts.append(
             Paragraph(

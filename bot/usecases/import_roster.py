@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -19,7 +19,8 @@ from bot.usecases.core import Core
 
 log = structlog.get_logger(__name__)
 
-Progress = Callable[[int, int], None]
+# Told how many people have been read so far.
+Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ async def import_roster(
     core: Core,
     rows: Sequence[RosterRow],
     organisation: str,
-    progress: Progress = lambda done, of: None,
+    progress: Progress = lambda done: None,
 ) -> Imported:
     """Make the roster equal to these rows. Whoever isn't in them has left.
 
@@ -50,7 +51,7 @@ async def import_roster(
         after = await _save_people(core, session, rows, teams, before, progress)
         left = _retire(before, after)
         await session.flush()
-        blocks = await _assign_blocks(session)
+        blocks = await _assign_blocks(core, session)
         await open_accounts(session)
     added = len(after.keys() - before.keys())
     log.info("roster imported", added=added, left=left)
@@ -62,22 +63,24 @@ async def _save_teams(
 ) -> dict[tuple[str, ...], Team]:
     """Every team on a path in the file, with the zone and region of most of its people."""
     saved = {tuple(team.path.split(" / ")): team for team in await people.teams(session)}
-    paths = {row.team[:depth] for row in rows for depth in range(1, len(row.team) + 1)}
-    for path in sorted(paths, key=lambda path: (len(path), path)):
-        inside = [row for row in rows if row.team[: len(path)] == path]
+    inside: dict[tuple[str, ...], list[RosterRow]] = {}
+    for row in rows:
+        for depth in range(1, len(row.team) + 1):
+            inside.setdefault(row.team[:depth], []).append(row)
+    for path in sorted(inside, key=lambda path: (len(path), path)):
         team = saved.get(path) or Team(
             id=core.new_id(), path=" / ".join(path), name=path[-1], zone="", region=""
         )
         team.parent_id = saved[path[:-1]].id if path[:-1] else None
-        team.zone = _commonest([row.zone for row in inside])
-        team.region = _commonest([row.region for row in inside])
+        team.zone = _commonest(row.zone for row in inside[path])
+        team.region = _commonest(row.region for row in inside[path])
         saved[path] = team
         session.add(team)
         await session.flush()
     return saved
 
 
-def _commonest(values: Sequence[str]) -> str:
+def _commonest(values: Iterable[str]) -> str:
     """The value that occurs most often; the first by name among equals."""
     return min(Counter(values).items(), key=lambda item: (-item[1], item[0]))[0]
 
@@ -106,7 +109,7 @@ async def _save_people(
         )
         _describe(person, row, teams[row.team].id)
         after[row.email] = person
-        progress(done, len(rows))
+        progress(done)
     # Managers are people too: everybody is saved before anybody is tied to a manager.
     managers = {row.email: row.manager for row in rows}
     for person in after.values():
@@ -140,7 +143,7 @@ def _retire(before: dict[str, Person], after: dict[str, Person]) -> int:
     return len(leaving)
 
 
-async def _assign_blocks(session: Session) -> tuple[tuple[str, int], ...]:
+async def _assign_blocks(core: Core, session: Session) -> tuple[tuple[str, int], ...]:
     """Partition the roster into blocks. A block with the same teams as before keeps its id.
 
     A team of managers alone, such as a department's head, is in no block.
@@ -163,6 +166,7 @@ async def _assign_blocks(session: Session) -> tuple[tuple[str, int], ...]:
         [TeamNode(team.id, team.name, team.parent_id) for team in teams.values()],
         [team_id for team_id, inside in members.items() if not managers.issuperset(inside)],
         headcount,
+        smallest=core.rules.counted + 1,  # one of them may leave
     ):
         block = Block(id=_block_id(group), name=_block_name([teams[team_id] for team_id in group]))
         await session.merge(block)

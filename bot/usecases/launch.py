@@ -8,7 +8,7 @@ from bot.ports import Reply, Tap
 from bot.store import people
 from bot.store.tables import Organisation
 from bot.usecases.core import Core
-from bot.usecases.preferences import acting_texts
+from bot.usecases.people import acting_texts
 
 
 async def launch(core: Core, tap: Tap) -> Reply:

@@ -16,8 +16,9 @@ from bot.domain.rotation import choose_questions
 from bot.ports import CollectingKeys, TallyingKey
 from bot.store import people, rounds
 from bot.store.database import Session
-from bot.store.tables import Block, LedgerEntry, Person, Round, RoundBlock
+from bot.store.tables import LedgerEntry, Person, Round, RoundBlock
 from bot.usecases.core import Core
+from bot.usecases.people import today
 
 log = structlog.get_logger(__name__)
 
@@ -90,7 +91,7 @@ async def _enter_counted_sets(core: Core, session: Session, opened: Round) -> No
     """Let the gate choose whom to count, for each question, block by block in a fixed order."""
     horizon_starts = opened.local_date - timedelta(weeks=core.rules.horizon_weeks)
     await rounds.forget_ledger(session, before=horizon_starts)
-    rosters = await block_rosters(core, session, opened.local_date)
+    rosters = await _block_rosters(core, session, opened.local_date)
     for position, block in enumerate(rosters):
         session.add(RoundBlock(round_id=opened.id, block_id=block, position=position))
     for question_id in opened.question_ids:
@@ -113,22 +114,18 @@ async def _enter_counted_sets(core: Core, session: Session, opened: Round) -> No
                 await rounds.enter(session, entry, sorted(counted))
 
 
-async def block_rosters(core: Core, session: Session, day: date) -> dict[str, frozenset[str]]:
+async def _block_rosters(core: Core, session: Session, day: date) -> dict[str, frozenset[str]]:
     """Block → the ledger ids of those who are counted in it if a round opens on a day.
 
     Whatever their consents, leave or pauses: nothing about a person shows. Only blocks that hold a
     team today; sorted, so that the order is fixed.
     """
     manager_of = await people.manager_of(session)
+    by_block = await people.members_by_block(session)
     return {
-        block.id: _counted(core, await rounds.people_of_block(session, block.id), manager_of, day)
-        for block in sorted(await _blocks_in_use(session), key=lambda block: block.id)
+        block_id: _counted(core, members, manager_of, day)
+        for block_id, members in sorted(by_block.items())
     }
-
-
-async def _blocks_in_use(session: Session) -> list[Block]:
-    in_use = {team.block_id for team in await people.teams(session)}
-    return [block for block in await people.blocks(session) if block.id in in_use]
 
 
 def _counted(
@@ -142,15 +139,14 @@ def _counted(
     )
 
 
-async def may_be_counted(core: Core, session: Session, person: Person) -> bool:
-    """Whether a person would be counted today, if their block is."""
+async def counted_with(core: Core, session: Session, person: Person) -> frozenset[str]:
+    """The ledger ids with whom a person would be counted today, their own included; or none."""
     team = await people.find_team(session, person.team_id)
     if team is None or team.block_id is None:
-        return False
-    today = core.clock.now().astimezone(ZoneInfo(person.zone)).date()
-    members = await rounds.people_of_block(session, team.block_id)
-    counted = _counted(core, members, await people.manager_of(session), today)
-    return person.ledger_id in counted and len(counted) >= core.rules.counted
+        return frozenset()
+    members = await people.members(session, team.block_id)
+    counted = _counted(core, members, await people.manager_of(session), today(core, person))
+    return counted if person.ledger_id in counted else frozenset()
 
 
 def is_settled_in(core: Core, person: Person, day: date) -> bool:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from bot.domain.availability import is_paused
 from bot.domain.programme import Programme, ProgrammeKind
 from bot.message import Choice, ChoiceField, FinePrint, Form, Message, Paragraph
 from bot.ports import Reply, Submission, Tap, Texts
-from bot.store.database import Session
+from bot.store.people import availability
 from bot.store.tables import Person
 from bot.usecases.core import Core
-from bot.usecases.people import acting_person, blocks_led
+from bot.usecases.people import acting_texts, blocks_led, today
 
 HOW_OFTEN: Final = ("daily", "weekly", "off")
 ON_OFF: Final = ("on", "off")
@@ -47,13 +47,13 @@ async def open_settings(core: Core, tap: Tap) -> Reply:
     async with core.database.reading() as session:
         person, texts = await acting_texts(core, session, tap.person_id)
         leads = bool(await blocks_led(session, person))
-    return Reply(form=_form(texts, person, _today(core, person), leads=leads))
+    return Reply(form=_form(texts, person, today(core, person), leads=leads))
 
 
 async def save_settings(core: Core, submission: Submission) -> Reply:
     """Save the settings form. What is missing or unknown leaves its setting as it is."""
     async with core.database.writing() as session:
-        person = await acting_person(session, submission.person_id)
+        person, texts = await acting_texts(core, session, submission.person_id)
         chosen = submission.fields
         if chosen.get("check_ins") in HOW_OFTEN:
             person.check_ins = chosen["check_ins"]
@@ -65,38 +65,24 @@ async def save_settings(core: Core, submission: Submission) -> Reply:
             person.reflections = chosen["reflections"] == "on"
         if chosen.get("summaries") in ON_OFF:
             person.summaries = chosen["summaries"] == "on"
-        pause(person, chosen.get("pause", KEEP_PAUSE), _today(core, person))
+        _pause(person, chosen.get("pause", KEEP_PAUSE), today(core, person))
         session.add(person)
-    texts = core.library.texts(person.language)
     return Reply(notice=_saved(texts), home=True)
 
 
-def pause(person: Person, length: str, today: date) -> None:
-    """Pause everything from today for a while, or end a pause."""
+def _pause(person: Person, length: str, day: date) -> None:
+    """Pause everything from a day on for a while, or end a pause."""
     if length == NO_PAUSE:
         person.paused_from = person.paused_until = None
     elif length in PAUSES:
         days = PAUSES[length]
-        person.paused_from = today
-        person.paused_until = None if days is None else today + timedelta(days=days - 1)
+        person.paused_from = day
+        person.paused_until = None if days is None else day + timedelta(days=days - 1)
 
 
-def is_paused(person: Person, today: date) -> bool:
-    """Whether a pause is running."""
-    if person.paused_from is None:
-        return False
-    return person.paused_until is None or person.paused_until >= today
-
-
-async def acting_texts(core: Core, session: Session, person_id: str) -> tuple[Person, Texts]:
-    """Who acts, and the texts in their language."""
-    person = await acting_person(session, person_id)
-    return person, core.library.texts(person.language)
-
-
-def _form(texts: Texts, person: Person, today: date, *, leads: bool) -> Form:
+def _form(texts: Texts, person: Person, day: date, *, leads: bool) -> Form:
     for_leaders = (_on_off(texts, "summaries", is_on=person.summaries),) if leads else ()
-    paused = is_paused(person, today)
+    paused = is_paused(availability(person), day)
     pauses = ((KEEP_PAUSE, NO_PAUSE) if paused else (NO_PAUSE,)) + tuple(PAUSES)
     return Form(
         title=texts.say("settings.title"),
@@ -147,7 +133,3 @@ def _saved(texts: Texts) -> Message:
             FinePrint(texts.say("settings.who_sees")),
         ),
     )
-
-
-def _today(core: Core, person: Person) -> date:
-    return core.clock.now().astimezone(ZoneInfo(person.zone)).date()

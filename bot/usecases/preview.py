@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from bot.message import FinePrint, Item, Items, Message, Paragraph
 from bot.ports import Reply, Tap, Texts
 from bot.store import people, rounds
 from bot.store.database import Session
 from bot.store.tables import Person, Team
 from bot.usecases.core import Core
-from bot.usecases.open_round import block_rosters, is_settled_in
-from bot.usecases.people import leads_block
-from bot.usecases.preferences import acting_texts
+from bot.usecases.open_round import counted_with, is_settled_in
+from bot.usecases.people import acting_texts, leads_block, today
 
 
 async def preview(core: Core, tap: Tap) -> Reply:
@@ -64,10 +61,7 @@ async def _headcount(core: Core, session: Session, person: Person, round_id: str
         counted = await rounds.counted_for(session, round_id, person.ledger_id)
         sizes = await rounds.counted_sizes(session, round_id)
         return max((sizes[entry.block_id, entry.question_id] for entry in counted), default=0)
-    today = core.clock.now().astimezone(ZoneInfo(person.zone)).date()
-    rosters = await block_rosters(core, session, today)
-    mine = next((roster for roster in rosters.values() if person.ledger_id in roster), frozenset())
-    return len(mine)
+    return len(await counted_with(core, session, person))
 
 
 async def _why_not(
@@ -76,12 +70,11 @@ async def _why_not(
     """Why a person isn't counted, in words for them alone; None if they are."""
     if size >= core.rules.counted:
         return None
-    today = core.clock.now().astimezone(ZoneInfo(person.zone)).date()
     team = await people.find_team(session, person.team_id)
     if team is None or team.block_id is None:
         return texts.say("preview.no_group")
     if await leads_block(session, person, team.block_id):
         return texts.say("preview.you_lead")
-    if not is_settled_in(core, person, today):
+    if not is_settled_in(core, person, today(core, person)):
         return texts.say("preview.new_here", weeks=core.rules.horizon_weeks)
     return texts.say("preview.resting")

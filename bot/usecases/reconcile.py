@@ -20,14 +20,6 @@ log = structlog.get_logger(__name__)
 MOST_CLAIMS = 8
 
 
-async def doubt_unfinished(core: Core) -> None:
-    """At start: what a process that died had in hand may have been sent, or not."""
-    async with core.database.writing() as session:
-        count = await deliveries.doubt_claims(session)
-    if count:
-        log.warning("deliveries were in hand when the bot stopped", count=count)
-
-
 async def reconcile(core: Core, now: datetime) -> None:
     """Look every unknown delivery up by its key: it has arrived, or it is planned again."""
     async with core.database.reading() as session:

@@ -24,10 +24,9 @@ from bot.ports import Reply, Tap, Texts
 from bot.store import people, rounds
 from bot.store.database import Session
 from bot.store.tables import Occurrence, Person, Publication, Round
-from bot.usecases.close_rounds import questions_of
 from bot.usecases.core import Core
-from bot.usecases.people import blocks_led, leads_block
-from bot.usecases.preferences import acting_texts
+from bot.usecases.people import acting_texts, blocks_led, leads_block
+from bot.usecases.questions import questions_of
 
 # A leader of many blocks finds the rest on their home page.
 MOST_BLOCKS_IN_ONE_MESSAGE = 3
@@ -44,7 +43,7 @@ async def leader_summary(
         return None
     parts: list[Part] = []
     for block in led[:MOST_BLOCKS_IN_ONE_MESSAGE]:
-        parts += await _block_parts(core, session, texts, asked, block.id, block.name)
+        parts += await _block_parts(core, session, texts, asked, block.id)
     if len(led) > MOST_BLOCKS_IN_ONE_MESSAGE:
         parts.append(Paragraph(texts.say("summary.more_at_home")))
     settings = Button(texts.say("settings.open"), "settings.open", style="quiet")
@@ -60,10 +59,7 @@ async def channel_summary(
     team = await people.find_team(session, team_id)
     if asked is None or team is None or team.block_id is None:
         return None
-    block = next(b for b in await people.blocks(session) if b.id == team.block_id)
-    return _message(
-        texts, asked, await _block_parts(core, session, texts, asked, block.id, block.name)
-    )
+    return _message(texts, asked, await _block_parts(core, session, texts, asked, team.block_id))
 
 
 async def read_summary(core: Core, tap: Tap) -> Reply:
@@ -73,11 +69,10 @@ async def read_summary(core: Core, tap: Tap) -> Reply:
         person, texts = await acting_texts(core, session, tap.person_id)
         if not await leads_block(session, person, tap.value):
             raise NotAllowed(texts.say("error.not_yours"))
-        block = next(b for b in await people.blocks(session) if b.id == tap.value)
         asked = await rounds.latest_closed(session, before=now, since=rounds.EVER)
         if asked is None:
             return Reply(notice=_nothing_yet(texts))
-        parts = await _block_parts(core, session, texts, asked, block.id, block.name)
+        parts = await _block_parts(core, session, texts, asked, tap.value)
     return Reply(notice=_message(texts, asked, parts))
 
 
@@ -99,11 +94,14 @@ def _message(texts: Texts, asked: Round, parts: list[Part]) -> Message:
 
 
 async def _block_parts(
-    core: Core, session: Session, texts: Texts, asked: Round, block_id: str, name: str
+    core: Core, session: Session, texts: Texts, asked: Round, block_id: str
 ) -> list[Part]:
+    block = await people.find_block(session, block_id)
+    if block is None:
+        return []
     own_words = {item.id: item for item in texts.pulse_items}
     found = {row.question_id: row for row in await rounds.publications(session, asked.id, block_id)}
-    heading = Heading(texts.say("summary.block", block=name))
+    heading = Heading(texts.say("summary.block", block=block.name))
     rows = [
         (own_words[item.id], found[item.id])
         for item in questions_of(core, asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from dataclasses import dataclass
 
 from bot.errors import OutcomeUnknown, PlatformError
@@ -26,12 +27,13 @@ class Posted:
 
 
 class MemoryPlatform:
-    """Posts messages; on demand it refuses, or posts and loses its reply."""
+    """Posts messages; on demand it refuses, or posts and loses its reply or cuts its caller off."""
 
     def __init__(self) -> None:
         self.posted: list[Posted] = []
         self.refusals: list[PlatformError] = []
         self.losing_replies = 0
+        self.cutting_off = 0
 
     async def post(self, address: Address, message: Message, key: str) -> str:
         if self.refusals:
@@ -41,6 +43,9 @@ class MemoryPlatform:
         if self.losing_replies:
             self.losing_replies -= 1
             raise OutcomeUnknown
+        if self.cutting_off:
+            self.cutting_off -= 1
+            raise CancelledError
         return posted.id
 
     async def find(self, address: Address, key: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,9 +17,8 @@ from bot.store.tables import Delivery
 from bot.usecases.accounts import PLAYGROUND
 from bot.usecases.deliver import deliver
 from bot.usecases.plan import plan
-from bot.usecases.reconcile import doubt_unfinished
 from bot.usecases.tick import tick
-from tests.support.organisation import World, line
+from tests.support.organisation import World, line, team_of
 from tests.support.tables import rows_of
 
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -90,7 +90,7 @@ async def test_a_process_that_died_after_claiming_loses_nothing(due: World) -> N
     await plan(due.core, due.clock.now())
     async with due.core.database.writing() as session:
         await deliveries.claim(session, PLAYGROUND, due.clock.now(), limit=50)
-    await doubt_unfinished(due.core)
+    await tick(due.core)
     await tick(due.core)
     assert len(due.inbox("ada")) == 1
 
@@ -101,7 +101,7 @@ async def test_a_process_that_died_after_sending_repeats_nothing(due: World) -> 
         (claim,) = await deliveries.claim(session, PLAYGROUND, due.clock.now(), limit=50)
     address = Address(PLAYGROUND, "person", due.ids["ada"])
     await due.platform.post(address, Message("sent before it died", ()), claim.delivery_id)
-    await doubt_unfinished(due.core)
+    await tick(due.core)
     await tick(due.core)
     assert len(due.inbox("ada")) == 1
     assert await states(due) == ["sent"]
@@ -111,7 +111,7 @@ async def test_a_worker_whose_claim_was_taken_over_sends_nothing(due: World) -> 
     await plan(due.core, due.clock.now())
     async with due.core.database.writing() as session:
         (stale,) = await deliveries.claim(session, PLAYGROUND, due.clock.now(), limit=50)
-        await deliveries.doubt_claims(session)
+        await deliveries.doubt_claims(session, PLAYGROUND)
     async with due.core.database.reading() as session:
         assert await deliveries.claimed(session, stale) is None
 
@@ -136,3 +136,17 @@ async def test_a_message_that_always_goes_missing_is_given_up(due: World) -> Non
     for _ in range(12):
         await tick(core)
     assert await states(due) == ["failed"]
+
+
+async def test_a_tick_that_is_cut_off_in_the_middle_leaves_nobody_behind(world: World) -> None:
+    await world.import_lines(team_of(4))
+    await world.launch()
+    world.clock.move_to(NINE)
+    world.platform.cutting_off = 1
+    with pytest.raises(CancelledError):
+        await tick(world.core)
+    assert (await states(world)).count("claimed") == 5
+    for _ in range(3):
+        await tick(world.core)
+    assert set(await states(world)) == {"sent"}
+    assert [len(world.inbox(name)) for name in world.ids] == [1] * 5

@@ -86,7 +86,7 @@ def test_leaders_of_a_merged_block_are_left_out_of_its_size() -> None:
     """Each of two teams is led from the other: together they have two people fewer to count."""
     teams = [TeamNode(team, team, None) for team in ("a", "b", "c")]
     sizes = {("a",): 5, ("b",): 4, ("a", "b"): 7, ("c",): 5, ("a", "b", "c"): 12}
-    found = partition(teams, ["a", "b", "c"], lambda some: sizes[tuple(some)])
+    found = partition(teams, ["a", "b", "c"], lambda some: sizes[tuple(some)], 9)
     assert found == (frozenset("abc"),)
 
 
