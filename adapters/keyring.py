@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.errors import KeyringError
 from bot.ports import CollectingKeys, TallyingKey
 
 KEY_BYTES = 32
+COLLECTING, TALLYING = ".collecting", ".tallying"
 
 
 class FileKeyring:
@@ -41,10 +44,11 @@ class FileKeyring:
             )
 
     def create(self, round_id: str, collecting: CollectingKeys, tallying: TallyingKey) -> None:
-        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(self._collecting(round_id), collecting.marker_key + collecting.public_key)
-        _write(self._tallying(round_id), tallying.private_key)
-        _sync_directory(self._directory)
+        with _as_keyring_error("kept"):
+            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write(self._collecting(round_id), collecting.marker_key + collecting.public_key)
+            _write(self._tallying(round_id), tallying.private_key)
+            _sync_directory(self._directory)
 
     def collecting(self, round_id: str) -> CollectingKeys:
         both = _read(self._collecting(round_id), 2 * KEY_BYTES)
@@ -54,16 +58,31 @@ class FileKeyring:
         return TallyingKey(_read(self._tallying(round_id), KEY_BYTES))
 
     def destroy(self, round_id: str) -> None:
-        _shred(self._collecting(round_id))
-        _shred(self._tallying(round_id))
-        if self._directory.exists():
-            _sync_directory(self._directory)
+        with _as_keyring_error("destroyed"):
+            _shred(self._collecting(round_id))
+            _shred(self._tallying(round_id))
+            if self._directory.exists():
+                _sync_directory(self._directory)
+
+    def rounds(self) -> frozenset[str]:
+        if not self._directory.exists():
+            return frozenset()
+        files = self._directory.iterdir()
+        return frozenset(path.stem for path in files if path.suffix in {COLLECTING, TALLYING})
 
     def _collecting(self, round_id: str) -> Path:
-        return self._directory / f"{round_id}.collecting"
+        return self._directory / f"{round_id}{COLLECTING}"
 
     def _tallying(self, round_id: str) -> Path:
-        return self._directory / f"{round_id}.tallying"
+        return self._directory / f"{round_id}{TALLYING}"
+
+
+@contextmanager
+def _as_keyring_error(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise KeyringError(f"a round's keys can't be {what}: {error.strerror}") from None
 
 
 def _read(path: Path, length: int) -> bytes:

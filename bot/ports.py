@@ -38,7 +38,10 @@ class Messenger(Protocol):
         ...
 
     async def find(self, address: Address, key: str) -> str | None:
-        """The id of the message that carries this delivery key, or None if it never arrived."""
+        """The id of the message that carries this delivery key, or None if it never arrived.
+
+        Raises PlatformError if the platform can't be asked.
+        """
         ...
 
     async def update(self, address: Address, message_id: str, message: Message) -> None:
@@ -163,7 +166,10 @@ class Keyring(Protocol):
         ...
 
     def create(self, round_id: str, collecting: CollectingKeys, tallying: TallyingKey) -> None:
-        """Keep the keys of a round. Keys of an opening that was cut short are replaced."""
+        """Keep the keys of a round; those of an opening that was cut short are replaced.
+
+        Raises KeyringError.
+        """
         ...
 
     def collecting(self, round_id: str) -> CollectingKeys:
@@ -175,7 +181,11 @@ class Keyring(Protocol):
         ...
 
     def destroy(self, round_id: str) -> None:
-        """Destroy both sides' keys, for good. Doing it again does nothing."""
+        """Destroy both sides' keys, for good. Doing it again does nothing. Raises KeyringError."""
+        ...
+
+    def rounds(self) -> frozenset[str]:
+        """The rounds that keys are kept of."""
         ...
 
 

@@ -13,9 +13,9 @@ from adapters.playground.events import Hub, home_changed
 from adapters.playground.messenger import PlaygroundMessenger
 from adapters.playground.partner import Bot
 from adapters.playground.people import People, rooms
-from adapters.playground.store import BOT, PlaygroundStore
+from adapters.playground.store import BOT, PlaygroundStore, PostedMessage
 from bot.errors import WellbeingError
-from bot.message import Message, Paragraph
+from bot.message import Buttons, Message, Paragraph
 from bot.ports import Reply, Submission, Tap
 
 HOME = "home"
@@ -47,9 +47,11 @@ class Interactions:
 
     async def tap(self, person_id: str, place: Place, action: str, value: str) -> Reply:
         """Raises NotThere, and whatever the bot raises."""
-        await self._vouch(person_id, place)
+        message = await self._vouch(person_id, place)
+        # Only the message that the button is on may be replaced: a forged place isn't.
+        is_there = message is not None and (action, value) in _buttons(message)
         reply = await self._bot.tap(Tap(person_id, action, value))
-        await self._carry_out(person_id, place, reply)
+        await self._carry_out(person_id, place if is_there else Place(), reply)
         return reply
 
     async def submit(
@@ -58,7 +60,7 @@ class Interactions:
         """`place` is where the form was opened from. Raises as `tap` does."""
         await self._vouch(person_id, place)
         reply = await self._bot.submit(Submission(person_id, action, value, fields))
-        await self._carry_out(person_id, place, reply)
+        await self._carry_out(person_id, Place(), reply)
         return reply
 
     async def say(self, person_id: str, text: str) -> None:
@@ -69,18 +71,26 @@ class Interactions:
         answer = await self._bot.typed(person_id, text)
         await self._messenger.say(direct(person_id), BOT, answer)
 
-    async def _vouch(self, person_id: str, place: Place) -> None:
+    async def _vouch(self, person_id: str, place: Place) -> PostedMessage | None:
+        """The message at this place, or None for the home page. Raises NotThere."""
         card = await self._people.card(person_id)
         if place.message_id == HOME:
-            return
+            return None
         if place.conversation not in rooms(card):
             raise NotThere(f"{card.name} isn't in this conversation, so can't answer here.")
-        if await self._store.message(place.conversation, place.message_id) is None:
+        message = await self._store.message(place.conversation, place.message_id)
+        if message is None:
             raise NotThere("That message isn't there any more.")
+        return message
 
     async def _carry_out(self, person_id: str, place: Place, reply: Reply) -> None:
-        at_home = place.message_id == HOME
-        if reply.replace is not None and not at_home:
+        if reply.replace is not None and place.message_id != HOME:
             await self._messenger.replace(place.conversation, place.message_id, reply.replace)
-        if reply.home or (reply.replace is not None and at_home):
+        if reply.home:
             self._hub.publish(home_changed(person_id))
+
+
+def _buttons(message: PostedMessage) -> set[tuple[str, str]]:
+    """The (action, value) of each button on a message as it stands."""
+    rows = [part for part in message.body.parts if isinstance(part, Buttons)]
+    return {(button.action, button.value) for row in rows for button in row.buttons}

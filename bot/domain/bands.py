@@ -20,6 +20,7 @@ from bot.domain.gate import GateRules
 # How many answered: 5-7, 8-15, 16-29, 30 or more. The first starts at the least there must be.
 N_STARTS = (8, 16, 30)
 NARROWEST = 3  # as wide as 5-7
+CLEAR_OF = 4  # at least a quarter of the counted may be silent in every band
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,16 @@ def n_band(n: int, fewest: int, counted: int | None = None) -> tuple[int, int | 
 
     No band is narrower than 5-7: where more than five answers are asked for, a first band of 7-7
     would say exactly how many answered, so it joins the next. `counted` is how many people could
-    answer: 8-15 of 8 people would say that every one of them did, so among 8 or 9 it's always "5 or
-    more", and likewise just above the start of each further band.
+    answer: 8-15 of 8 people would say that every one of them did; of 10, two of whom were known to
+    be away, that all the others did. So a band starts at three quarters of the counted at most, and
+    among 8 to 10 it's always "5 or more".
     """
     low = fewest
     for start in N_STARTS:
-        if counted is not None and start <= counted < start + NARROWEST - 1:
+        if (
+            counted is not None
+            and counted * (CLEAR_OF - 1) < CLEAR_OF * start <= CLEAR_OF * counted
+        ):
             break
         if start - low < NARROWEST:
             continue

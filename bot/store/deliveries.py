@@ -151,6 +151,16 @@ async def delivery(
     return (row[0], row[1]) if row else None
 
 
+async def next_turn(session: Session, delivery: Delivery) -> Delivery | None:
+    """What an earlier "not now" to this very message has made."""
+    query = select(Delivery).where(
+        col(Delivery.occurrence_id) == delivery.occurrence_id,
+        col(Delivery.recipient) == delivery.recipient,
+        col(Delivery.turn) == delivery.turn + 1,
+    )
+    return (await session.execute(query)).scalars().first()
+
+
 async def forget_snoozes(session: Session, occurrence_id: str, recipient: str) -> None:
     """Drop what "not now" had put off, since the person has come back to it by themselves."""
     await session.execute(

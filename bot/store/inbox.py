@@ -36,8 +36,14 @@ class SealedInbox:
         self._directory = directory
 
     async def create(self, round_id: str) -> None:
-        """Open an inbox, empty. One that an opening cut short had left behind is replaced."""
-        await asyncio.to_thread(self._create, round_id)
+        """Open an inbox, empty. One that an opening cut short had left behind is replaced.
+
+        Raises InboxGone if it can't be made.
+        """
+        try:
+            await asyncio.to_thread(self._create, round_id)
+        except (OSError, sqlite3.Error):
+            raise InboxGone from None
 
     async def put(self, round_id: str, marker: bytes, box: bytes) -> None:
         """Keep a box; written again, it replaces the one before. Raises InboxGone."""
@@ -47,9 +53,16 @@ class SealedInbox:
         """Forget a box; without one, nothing happens. Raises InboxGone."""
         await asyncio.to_thread(self._write, round_id, _WITHDRAW, (marker,))
 
-    async def boxes(self, round_id: str) -> list[tuple[bytes, bytes]] | None:
-        """All markers and boxes of a round, or None if its inbox is gone."""
-        return await asyncio.to_thread(self._boxes, round_id)
+    async def boxes(self, round_id: str) -> list[tuple[bytes, bytes]]:
+        """All markers and boxes of a round. Raises InboxGone, also if it can't be read."""
+        try:
+            return await asyncio.to_thread(self._boxes, round_id)
+        except sqlite3.Error:
+            raise InboxGone from None
+
+    async def rounds(self) -> frozenset[str]:
+        """The rounds that have an inbox."""
+        return frozenset(path.stem for path in await asyncio.to_thread(self._files))
 
     async def blur(self) -> None:
         """Touch every inbox, at every tick.
@@ -82,17 +95,19 @@ class SealedInbox:
                 raise
             raise InboxGone from None
 
-    def _boxes(self, round_id: str) -> list[tuple[bytes, bytes]] | None:
+    def _boxes(self, round_id: str) -> list[tuple[bytes, bytes]]:
         path = self._path(round_id)
         if not path.exists():
-            return None
+            raise InboxGone
         with self._connect(path) as connection:
             return list(connection.execute("SELECT marker, box FROM sealed ORDER BY marker"))
 
     def _blur(self) -> None:
-        if self._directory.exists():
-            for path in self._directory.glob("*.inbox"):
-                self._forget_time(path)
+        for path in self._files():
+            self._forget_time(path)
+
+    def _files(self) -> list[Path]:
+        return list(self._directory.glob("*.inbox"))
 
     def _is_being_dropped(self, path: Path) -> bool:
         with self._connect(path) as connection:
@@ -102,9 +117,10 @@ class SealedInbox:
         path = self._path(round_id)
         if not path.exists():
             return
-        with self._connect(path) as connection, connection:
+        # One that can't be read any more is removed all the same.
+        with suppress(sqlite3.DatabaseError), self._connect(path) as connection, connection:
             connection.execute("DROP TABLE IF EXISTS sealed")
-        path.unlink()
+        path.unlink(missing_ok=True)
         path.with_name(path.name + "-journal").unlink(missing_ok=True)
 
     @contextmanager

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from sqlmodel import col
 
 from bot.domain.availability import Availability
+from bot.domain.delivery import DeliveryState
 from bot.domain.programme import Audience, Programme
 from bot.store.database import Session
 from bot.store.tables import (
@@ -25,7 +26,12 @@ from bot.store.tables import (
 )
 
 # A delivery in one of these states has reached its person, or still may.
-REACHING = ("planned", "claimed", "sent", "unknown")
+REACHING = (
+    DeliveryState.PLANNED,
+    DeliveryState.CLAIMED,
+    DeliveryState.SENT,
+    DeliveryState.UNKNOWN,
+)
 
 
 async def organisation(session: Session) -> Organisation | None:
@@ -81,8 +87,8 @@ async def members_by_block(
     if block_id is not None:
         query = query.where(col(Team.block_id) == block_id)
     found: dict[str, list[Person]] = {}
-    for block, person in await session.execute(query):
-        found.setdefault(block, []).append(person)
+    for row in await session.execute(query):
+        found.setdefault(str(row[0]), []).append(row[1])
     return found
 
 
@@ -106,6 +112,18 @@ async def manager_of(session: Session) -> dict[str, str | None]:
     """Person id → manager's id, for everybody active."""
     query = select(col(Person.id), col(Person.manager_id)).where(col(Person.is_active))
     return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def team_of(session: Session) -> dict[str, str]:
+    """Person id → their team, for everybody active."""
+    query = select(col(Person.id), col(Person.team_id)).where(col(Person.is_active))
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def team_blocks(session: Session) -> dict[str, str]:
+    """Team → the block that it is in today."""
+    query = select(col(Team.id), col(Team.block_id)).where(col(Team.block_id).is_not(None))
+    return {row[0]: str(row[1]) for row in await session.execute(query)}
 
 
 async def audience(
@@ -148,25 +166,23 @@ def _belongs(who: Audience, round_id: str | None) -> ColumnElement[bool]:
 
 
 def _was_sent(programme_id: str, local_at: str) -> ColumnElement[bool]:
-    return _has_delivery(
-        col(Occurrence.programme_id) == programme_id, col(Occurrence.local_at) == local_at
+    return _delivered(
+        col(Delivery.person_id) == col(Person.id),
+        col(Occurrence.programme_id) == programme_id,
+        col(Occurrence.local_at) == local_at,
     )
 
 
 def _is_being_welcomed() -> ColumnElement[bool]:
     """Whoever hasn't been welcomed has had no delivery at all, but for a welcome."""
-    return _has_delivery()
+    return _delivered(col(Delivery.person_id) == col(Person.id))
 
 
-def _has_delivery(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def _delivered(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(
         select(col(Delivery.id))
         .join(Occurrence, col(Occurrence.id) == col(Delivery.occurrence_id))
-        .where(
-            col(Delivery.person_id) == col(Person.id),
-            col(Delivery.state).in_(REACHING),
-            *conditions,
-        )
+        .where(col(Delivery.state).in_(REACHING), *conditions)
     )
 
 
@@ -188,12 +204,22 @@ def _leads_somebody() -> ColumnElement[bool]:
     return col(Person.id).in_(led)
 
 
-async def channels(session: Session, zone: str) -> list[tuple[Team, str]]:
-    """The teams of one zone that have people and a channel, each with its workspace."""
+async def channels(
+    session: Session, programme: Programme, occurrence: Occurrence
+) -> list[tuple[Team, str]]:
+    """The teams in an occurrence's zone that have a block and a channel, each with its workspace.
+
+    But for those that the same local time of the programme has reached in another zone.
+    """
+    was_sent = _delivered(
+        col(Delivery.team_id) == col(Team.id),
+        col(Occurrence.programme_id) == programme.id,
+        col(Occurrence.local_at) == occurrence.local_at,
+    )
     query = (
         select(Team, col(Channel.workspace_id))
         .join(Channel, col(Channel.team_id) == col(Team.id))
-        .where(col(Team.zone) == zone, col(Team.block_id).is_not(None))
+        .where(col(Team.zone) == occurrence.zone, col(Team.block_id).is_not(None), ~was_sent)
         .order_by(col(Team.id))
     )
     return [(row[0], row[1]) for row in await session.execute(query)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.sqlite import insert
@@ -17,11 +17,12 @@ from bot.store.tables import (
     Publication,
     Round,
     RoundBlock,
+    RoundTeam,
 )
 
 # Open, being counted, counted (published or not), cleaned up.
 OPEN, CLOSING, CLOSED, FINISHED = "open", "closing", "closed", "finished"
-EVER = datetime.min.replace(tzinfo=UTC)
+COUNTED = (CLOSED, FINISHED)
 
 
 async def round_by_id(session: Session, round_id: str) -> Round | None:
@@ -47,20 +48,33 @@ async def to_finish(session: Session) -> Sequence[Round]:
     return (await session.execute(query)).scalars().all()
 
 
+async def live(session: Session) -> set[str]:
+    """The rounds whose keys and inbox are still needed, or still to be destroyed in order."""
+    query = select(col(Round.id)).where(col(Round.state) != FINISHED)
+    return set((await session.execute(query)).scalars())
+
+
 async def open_rounds(session: Session, now: datetime) -> Sequence[Round]:
     query = select(Round).where(col(Round.state) == OPEN, col(Round.closes_at) > now)
     return (await session.execute(query)).scalars().all()
 
 
-async def latest_closed(session: Session, before: datetime, since: datetime) -> Round | None:
-    """The round that closed last in [since, before]."""
+async def latest(session: Session, opened_since: datetime) -> Round | None:
+    """The round that opened last since an instant."""
     query = (
         select(Round)
-        .where(
-            col(Round.state).in_((CLOSED, FINISHED)),
-            col(Round.closes_at) <= before,
-            col(Round.closes_at) >= since,
-        )
+        .where(col(Round.opens_at) >= opened_since)
+        .order_by(col(Round.opens_at).desc())
+        .limit(1)
+    )
+    return (await session.execute(query)).scalars().first()
+
+
+async def latest_counted(session: Session) -> Round | None:
+    """The round that was counted last."""
+    query = (
+        select(Round)
+        .where(col(Round.state).in_(COUNTED))
         .order_by(col(Round.closes_at).desc())
         .limit(1)
     )
@@ -170,6 +184,13 @@ async def counted_people(session: Session, round_id: str) -> int:
         .where(col(LedgerEntry.round_id) == round_id)
     )
     return int((await session.execute(query)).scalar_one())
+
+
+async def team_blocks(session: Session, round_id: str) -> dict[str, str]:
+    """Team → the block that it was in when a round opened."""
+    query = select(col(RoundTeam.team_id), col(RoundTeam.block_id))
+    rows = await session.execute(query.where(col(RoundTeam.round_id) == round_id))
+    return {row[0]: row[1] for row in rows}
 
 
 async def block_positions(session: Session, round_id: str) -> dict[int, str]:

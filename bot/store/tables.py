@@ -183,6 +183,14 @@ class RoundBlock(SQLModel, table=True):
     position: int
 
 
+class RoundTeam(SQLModel, table=True):
+    """Which teams a block held when a round opened: a re-organisation changes no past result."""
+
+    round_id: str = Field(primary_key=True, foreign_key="round.id")
+    team_id: str = Field(primary_key=True, foreign_key="team.id")
+    block_id: str = Field(foreign_key="block.id")
+
+
 class LedgerEntry(SQLModel, table=True):
     """A counted set: chosen by the gate when the round opened, before any answer existed."""
 

@@ -6,7 +6,7 @@ logs, and nothing is written to the database: only a box to the round's inbox.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
@@ -59,19 +59,18 @@ async def submit_pulse(core: Core, submission: Submission) -> Reply:
     box = seal(keys.public_key, round_id, mark, invitation.position, values)
     with _closed_if_gone(invitation):
         await core.inbox.put(round_id, mark, box)
-    await _check_still_open(core, invitation)
+        await _check_still_wanted(core, invitation, mark)
     return Reply(notice=_notice(invitation.texts, "pulse.sealed"))
 
 
 async def withdraw_answer(core: Core, tap: Tap) -> Reply:
     """Take an answer back. Without one, the reply is the same."""
     async with core.database.reading() as session:
-        invitation = await _invitation(core, session, tap.person_id, tap.value)
+        invitation = await _invitation(core, session, tap.person_id, tap.value, needs_consent=False)
     keys = _collecting_keys(core, invitation)
     mark = marker(keys.marker_key, tap.value, invitation.person.id)
     with _closed_if_gone(invitation):
         await core.inbox.withdraw(tap.value, mark)
-    await _check_still_open(core, invitation)
     return Reply(notice=_notice(invitation.texts, "pulse.withdrawn"))
 
 
@@ -82,11 +81,11 @@ async def consent(core: Core, tap: Tap) -> Reply:
         if tap.value not in {"yes", "no"}:
             raise NotFound(texts.say("error.unknown_button"))
         person.pulses = tap.value == "yes"
-        session.add(person)
         open_now = await rounds.open_rounds(session, core.clock.now())
-    if not person.pulses:
-        for open_round in open_now:
-            await _withdraw_quietly(core, open_round.id, person.id)
+        # Before the opt-out is committed: it never holds while an answer is still there.
+        await _withdraw_if_out(core, person, open_now)
+    # And after, for an answer that another tab was sending meanwhile.
+    await _withdraw_if_out(core, person, open_now)
     return Reply(notice=_notice(texts, f"pulse.consent.{tap.value}"), home=True)
 
 
@@ -98,14 +97,17 @@ async def answer_welcome(core: Core, tap: Tap) -> Reply:
     return replace(reply, replace=settled(texts, person.region))
 
 
-async def _withdraw_quietly(core: Core, round_id: str, person_id: str) -> None:
-    # Without keys or inbox the round can't be published, so there is nothing to take back.
-    with suppress(KeyringError, InboxGone):
-        keys = core.keyring.collecting(round_id)
-        await core.inbox.withdraw(round_id, marker(keys.marker_key, round_id, person_id))
+async def _withdraw_if_out(core: Core, person: Person, open_now: Sequence[Round]) -> None:
+    for asked in [] if person.pulses else open_now:
+        # Without keys or inbox the round can't be published, so there is nothing to take back.
+        with suppress(KeyringError, InboxGone):
+            keys = core.keyring.collecting(asked.id)
+            await core.inbox.withdraw(asked.id, marker(keys.marker_key, asked.id, person.id))
 
 
-async def _invitation(core: Core, session: Session, person_id: str, round_id: str) -> _Invitation:
+async def _invitation(
+    core: Core, session: Session, person_id: str, round_id: str, *, needs_consent: bool = True
+) -> _Invitation:
     """Check that this person may answer this round now. Raises NotAllowed or NotFound."""
     person, texts = await acting_texts(core, session, person_id)
     asked = await rounds.round_by_id(session, round_id)
@@ -113,7 +115,7 @@ async def _invitation(core: Core, session: Session, person_id: str, round_id: st
         raise NotFound(texts.say("error.unknown_button"))
     if asked.state != rounds.OPEN or core.clock.now() >= asked.closes_at:
         raise NotAllowed(texts.say("pulse.closed"))
-    if not person.pulses:
+    if needs_consent and not person.pulses:
         raise NotAllowed(texts.say("pulse.not_opted_in"))
     counted = await rounds.counted_for(session, round_id, person.ledger_id)
     if not counted:
@@ -198,12 +200,19 @@ def _closed_if_gone(invitation: _Invitation) -> Iterator[None]:
         raise NotAllowed(invitation.texts.say("pulse.closed")) from None
 
 
-async def _check_still_open(core: Core, invitation: _Invitation) -> None:
-    """Nobody is told that their answer is sealed when the counting had begun before it came."""
+async def _check_still_wanted(core: Core, invitation: _Invitation, mark: bytes) -> None:
+    """Look again once the box is in: the round may have closed, or the person opted out elsewhere.
+
+    Nobody is told that their answer is sealed when the counting had begun before it came.
+    """
     async with core.database.reading() as session:
         asked = await rounds.round_by_id(session, invitation.round.id)
+        person, texts = await acting_texts(core, session, invitation.person.id)
     if asked is None or asked.state != rounds.OPEN:
-        raise NotAllowed(invitation.texts.say("pulse.closed"))
+        raise NotAllowed(texts.say("pulse.closed"))
+    if not person.pulses:
+        await core.inbox.withdraw(invitation.round.id, mark)
+        raise NotAllowed(texts.say("pulse.not_opted_in"))
 
 
 def _notice(texts: Texts, key: str) -> Message:

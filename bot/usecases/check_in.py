@@ -12,17 +12,19 @@ from zoneinfo import ZoneInfo
 from bot.domain.availability import Away, first_free
 from bot.domain.cadence import to_instant
 from bot.domain.delivery import MAX_TURNS, SNOOZE, DeliveryState
+from bot.domain.programme import ProgrammeKind
 from bot.errors import NotFound
 from bot.message import FinePrint, Message, Paragraph
 from bot.ports import Reply, Tap, Texts
 from bot.store import deliveries, people
 from bot.store.database import Session
 from bot.store.tables import Delivery, Occurrence, Person
-from bot.usecases.compose import settled
+from bot.usecases.compose import programme_of, settled
 from bot.usecases.core import Core
-from bot.usecases.people import acting_texts, today
+from bot.usecases.people import acting_texts
 
 SKIP = "skip"
+SNOOZED = frozenset({ProgrammeKind.CHECK_IN, ProgrammeKind.REFLECTION, ProgrammeKind.PULSE})
 
 
 async def answer_check_in(core: Core, tap: Tap) -> Reply:
@@ -54,15 +56,19 @@ async def snooze(core: Core, tap: Tap) -> Reply:
     async with core.database.writing() as session:
         person, texts = await acting_texts(core, session, tap.person_id)
         delivery, occurrence = await _own_delivery(session, texts, tap.value, person)
-        again = _again(core, person, delivery, occurrence)
-        if again is not None:
+        programme = programme_of(core, occurrence)
+        if programme is None or programme.kind not in SNOOZED:
+            raise NotFound(texts.say("error.unknown_button"))
+        waiting = await deliveries.next_turn(session, delivery)
+        again = waiting or _again(core, person, delivery, occurrence)
+        if again is not None and waiting is None:
             await deliveries.insert_deliveries(session, [again])
     words = (
         texts.say("later.gone")
         if again is None
         else texts.say("later.at", time=f"{again.due_at.astimezone(ZoneInfo(person.zone)):%H:%M}")
     )
-    stays = occurrence.round_id is not None  # an invitation to a pulse never changes
+    stays = programme.kind is ProgrammeKind.PULSE  # an invitation to a pulse never changes
     return Reply(
         replace=None if stays else settled(texts, person.region), notice=_notice(texts, words)
     )
@@ -100,7 +106,8 @@ def _again(
     core: Core, person: Person, delivery: Delivery, occurrence: Occurrence
 ) -> Delivery | None:
     """Once more in an hour, or at the person's next free time; None if too late or too often."""
-    end = occurrence.expires_at if occurrence.round_id else _end_of(today(core, person), person)
+    is_pulse = occurrence.round_id is not None
+    end = occurrence.expires_at if is_pulse else _end_of(_local_day(person, delivery), person)
     due_at = core.clock.now() + SNOOZE
     if delivery.turn + 1 >= MAX_TURNS or due_at >= end:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from bot.domain.bands import Band, publish
 from bot.domain.library import PulseItem
 from bot.domain.sealed_answer import OpenedAnswer, unseal_all
 from bot.domain.tally import Tally, count
-from bot.errors import KeyringError, SealedAnswerError
+from bot.errors import InboxGone, KeyringError, SealedAnswerError
 from bot.store import rounds
 from bot.store.database import Session
 from bot.store.tables import Publication, Round
@@ -30,15 +30,40 @@ log = structlog.get_logger(__name__)
 
 
 async def close_rounds(core: Core, now: datetime) -> None:
-    """Close every round whose time is over, and clean up after those that have closed."""
+    """Close every round whose time is over, and destroy all that no round needs any more.
+
+    What fails for one round is logged and tried again at the next tick; the others go on.
+    """
     async with core.database.reading() as session:
         over = await rounds.to_close(session, now)
     for ended in over:
-        await _close(core, ended)
+        await _try(_close(core, ended), ended.id)
     async with core.database.reading() as session:
         closed = await rounds.to_finish(session)
     for ended in closed:
-        await _finish(core, ended)
+        await _try(_finish(core, ended.id), ended.id)
+    await _destroy_leftovers(core)
+
+
+async def _try(step: Awaitable[None], round_id: str) -> None:
+    try:
+        await step
+    except Exception:
+        log.exception("a round can't be ended yet", round=round_id)
+
+
+async def _destroy_leftovers(core: Core) -> None:
+    """Destroy keys and inboxes of rounds that the database doesn't have.
+
+    An opening that was cut short leaves them, and so does a database that was restored from before
+    the round. Holding the write lock, so that a round which is just being opened isn't hit.
+    """
+    async with core.database.writing() as session:
+        leftovers = (core.keyring.rounds() | await core.inbox.rounds()) - await rounds.live(session)
+        for round_id in leftovers:
+            core.keyring.destroy(round_id)
+            await core.inbox.drop(round_id)
+            log.warning("keys or answers of a round that isn't there are destroyed", round=round_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +90,11 @@ async def _close(core: Core, ended: Round) -> None:
     log.info("round closed", round=ended.id, published=not isinstance(outcome, _Unpublished))
 
 
-async def _finish(core: Core, ended: Round) -> None:
-    core.keyring.destroy(ended.id)
-    await core.inbox.drop(ended.id)
-    await _move_on(core, ended.id, {rounds.CLOSED}, rounds.FINISHED)
-    log.info("round finished", round=ended.id)
+async def _finish(core: Core, round_id: str) -> None:
+    core.keyring.destroy(round_id)
+    await core.inbox.drop(round_id)
+    await _move_on(core, round_id, {rounds.CLOSED}, rounds.FINISHED)
+    log.info("round finished", round=round_id)
 
 
 async def _move_on(core: Core, round_id: str, before: Collection[str], after: str) -> bool:
@@ -87,8 +112,9 @@ async def _open_boxes(core: Core, round_id: str) -> list[OpenedAnswer] | _Unpubl
         key = core.keyring.tallying(round_id).private_key
     except KeyringError:
         return _Unpublished("keys_lost")
-    boxes = await core.inbox.boxes(round_id)
-    if boxes is None:
+    try:
+        boxes = await core.inbox.boxes(round_id)
+    except InboxGone:
         return _Unpublished("inbox_lost")
     try:
         opened = await asyncio.to_thread(unseal_all, key, round_id, boxes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -14,7 +14,7 @@ from bot.domain.programme import ProgrammeKind
 from bot.errors import NotFound, PlatformError
 from bot.message import Message
 from bot.ports import Address
-from bot.store import deliveries, people
+from bot.store import deliveries, people, rounds
 from bot.store.database import Session
 from bot.store.deliveries import Claim
 from bot.store.tables import Delivery, Occurrence, Person
@@ -25,6 +25,8 @@ from bot.usecases.preferences import still_wants
 log = structlog.get_logger(__name__)
 
 BATCH = 50
+# A summary whose round hasn't been counted yet, because that failed, is tried again after this.
+WAIT_FOR_COUNTING = timedelta(minutes=5)
 
 
 async def deliver(core: Core, workspace_id: str) -> None:
@@ -93,13 +95,7 @@ async def _prepare(
 ) -> _Letter | Next:
     """Check once more that it may be sent, and write it."""
     person = await people.person(session, delivery.person_id) if delivery.person_id else None
-    if delivery.person_id and person is None:
-        return Next(DeliveryState.SKIPPED, SkipReason.GONE)
-    programme = programme_of(core, occurrence)
-    if programme is None or (person is not None and not still_wants(person, programme)):
-        return Next(DeliveryState.SKIPPED, SkipReason.OPTED_OUT)
-    times = await _availability(session, delivery, person)
-    otherwise = before_sending(times, now, delivery.expires_at)
+    otherwise = await _otherwise(core, session, delivery, occurrence, person, now)
     if otherwise is not None:
         return otherwise
     address = await address_of(session, delivery)
@@ -109,6 +105,34 @@ async def _prepare(
     if message is None:
         return Next(DeliveryState.SKIPPED, SkipReason.NOTHING_TO_SAY)
     return _Letter(address, message)
+
+
+async def _otherwise(
+    core: Core,
+    session: Session,
+    delivery: Delivery,
+    occurrence: Occurrence,
+    person: Person | None,
+    now: datetime,
+) -> Next | None:
+    """What becomes of a delivery that may not be sent now; None if it may."""
+    if delivery.person_id and person is None:
+        return Next(DeliveryState.SKIPPED, SkipReason.GONE)
+    programme = programme_of(core, occurrence)
+    if programme is None or (person is not None and not still_wants(person, programme)):
+        return Next(DeliveryState.SKIPPED, SkipReason.OPTED_OUT)
+    times = await _availability(session, delivery, person)
+    otherwise = before_sending(times, now, delivery.expires_at)
+    if otherwise is not None:
+        return otherwise
+    if programme.kind is ProgrammeKind.SUMMARY and not await _is_counted(session, occurrence):
+        return Next(DeliveryState.PLANNED, due_at=now + WAIT_FOR_COUNTING)
+    return None
+
+
+async def _is_counted(session: Session, occurrence: Occurrence) -> bool:
+    asked = await rounds.round_by_id(session, occurrence.round_id or "")
+    return asked is not None and asked.state in rounds.COUNTED
 
 
 async def _availability(

@@ -20,7 +20,7 @@ from bot.message import (
     Part,
 )
 from bot.ports import Texts
-from bot.store import people
+from bot.store import people, rounds
 from bot.store.database import Session
 from bot.store.tables import Person
 from bot.usecases.core import Core
@@ -123,7 +123,7 @@ def _other(person: Person) -> str:
 
 
 async def _leader_parts(session: Session, texts: Texts, person: Person) -> list[Part]:
-    led = await blocks_led(session, person)
+    led = await blocks_led(session, person, await rounds.latest_counted(session))
     if not led:
         return []
     buttons = [Button(block.name, "summary.read", block.id) for block in led]

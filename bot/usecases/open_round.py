@@ -16,7 +16,7 @@ from bot.domain.rotation import choose_questions
 from bot.ports import CollectingKeys, TallyingKey
 from bot.store import people, rounds
 from bot.store.database import Session
-from bot.store.tables import LedgerEntry, Person, Round, RoundBlock
+from bot.store.tables import LedgerEntry, Person, Round, RoundBlock, RoundTeam
 from bot.usecases.core import Core
 from bot.usecases.people import today
 
@@ -94,6 +94,9 @@ async def _enter_counted_sets(core: Core, session: Session, opened: Round) -> No
     rosters = await _block_rosters(core, session, opened.local_date)
     for position, block in enumerate(rosters):
         session.add(RoundBlock(round_id=opened.id, block_id=block, position=position))
+    for team in await people.teams(session):
+        if team.block_id in rosters:
+            session.add(RoundTeam(round_id=opened.id, team_id=team.id, block_id=team.block_id))
     for question_id in opened.question_ids:
         released = await rounds.released(session, question_id, since=horizon_starts)
         last = {entry.block_id: entry.members for entry in released}

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from bot.domain.blocks import leaders
 from bot.errors import NotAllowed
 from bot.ports import Texts
-from bot.store import people
+from bot.store import people, rounds
 from bot.store.database import Session
-from bot.store.tables import Block, Person
+from bot.store.tables import Block, Person, Round
 from bot.usecases.core import Core
 
 
@@ -30,21 +30,24 @@ def today(core: Core, person: Person) -> date:
     return core.clock.now().astimezone(ZoneInfo(person.zone)).date()
 
 
-async def leads_block(session: Session, person: Person, block_id: str) -> bool:
-    """Whether a person line-manages somebody in a block, directly or above."""
-    inside = [member.id for member in await people.members(session, block_id)]
-    return person.id in leaders(inside, await people.manager_of(session))
+async def blocks_led(session: Session, person: Person, asked: Round | None = None) -> list[Block]:
+    """The blocks in which a person line-manages somebody, directly or above, by name.
 
-
-async def blocks_led(session: Session, person: Person) -> list[Block]:
-    """The blocks whose summaries a person may read, by name."""
+    As they are today, or with the teams that they held when a round opened: a re-organisation
+    doesn't hide a result from those whose people gave it.
+    """
     manager_of = await people.manager_of(session)
     if person.id not in manager_of.values():
         return []
-    inside = {
-        block_id: [member.id for member in members]
-        for block_id, members in (await people.members_by_block(session)).items()
-    }
+    block_of = (
+        await people.team_blocks(session)
+        if asked is None
+        else await rounds.team_blocks(session, asked.id)
+    )
+    inside: dict[str, list[str]] = {}
+    for member_id, team_id in (await people.team_of(session)).items():
+        if team_id in block_of:
+            inside.setdefault(block_of[team_id], []).append(member_id)
     led = [
         block
         for block in await people.blocks(session)

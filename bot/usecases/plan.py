@@ -12,6 +12,7 @@ from bot.domain.availability import Availability
 from bot.domain.cadence import Slot, due
 from bot.domain.delivery import plan_for
 from bot.domain.programme import Audience, Programme, ProgrammeKind
+from bot.errors import InboxGone, KeyringError
 from bot.store import deliveries, people, rounds
 from bot.store.database import Session
 from bot.store.tables import Delivery, Occurrence, Round
@@ -20,7 +21,7 @@ from bot.usecases.open_round import open_round
 
 log = structlog.get_logger(__name__)
 
-# Which round a summary is about: the last that closed in this time.
+# Which round a summary is about: the last that opened in this time.
 SUMMARY_LOOKS_BACK = timedelta(days=6)
 
 
@@ -92,19 +93,33 @@ async def _attach_round(
     occurrence: Occurrence,
     now: datetime,
 ) -> None:
-    """Tie a pulse to its open round and a summary to its closed one; without one, skip."""
+    """Tie a pulse to its open round, and a summary to the week's; without one, skip."""
     found: Round | None
     if programme.kind is ProgrammeKind.PULSE:
-        found = await open_round(core, session, programme, slot, now)
+        found = await _open_round(core, session, programme, slot, now)
         if found is not None:
             occurrence.expires_at = found.closes_at
     elif programme.kind is ProgrammeKind.SUMMARY:
-        since = slot.instant - SUMMARY_LOOKS_BACK
-        found = await rounds.latest_closed(session, before=now, since=since)
+        found = await rounds.latest(session, opened_since=slot.instant - SUMMARY_LOOKS_BACK)
+        if found is not None and found.closes_at > slot.instant:
+            # It closes when its time has come in the last zone, which may be later than here.
+            occurrence.due_at = found.closes_at
+            occurrence.expires_at = found.closes_at + programme.late
     else:
         return
     occurrence.round_id = found.id if found else None
     occurrence.was_skipped = found is None
+
+
+async def _open_round(
+    core: Core, session: Session, programme: Programme, slot: Slot, now: datetime
+) -> Round | None:
+    """Without a safe place for keys and answers there is no pulse; everything else goes on."""
+    try:
+        return await open_round(core, session, programme, slot, now)
+    except (KeyringError, InboxGone):
+        log.exception("a pulse can't be opened", programme=programme.id)
+        return None
 
 
 async def _insert_deliveries(
@@ -152,6 +167,6 @@ async def _recipients(
                 availability=people.channel_availability(team),
                 team_id=team.id,
             )
-            for team, workspace_id in await people.channels(session, occurrence.zone)
+            for team, workspace_id in await people.channels(session, programme, occurrence)
         ]
     return recipients

@@ -9,7 +9,7 @@ from bot.store.database import Session
 from bot.store.tables import Person, Team
 from bot.usecases.core import Core
 from bot.usecases.open_round import counted_with, is_settled_in
-from bot.usecases.people import acting_texts, leads_block, today
+from bot.usecases.people import acting_texts, blocks_led, today
 
 
 async def preview(core: Core, tap: Tap) -> Reply:
@@ -19,12 +19,14 @@ async def preview(core: Core, tap: Tap) -> Reply:
     """
     async with core.database.reading() as session:
         person, texts = await acting_texts(core, session, tap.person_id)
-        teams = await _teams_counted_with(session, person)
-        size = await _headcount(core, session, person, tap.value)
+        if tap.value:
+            teams, size = await _in_round(session, person, tap.value)
+        else:
+            teams, size = await _today(core, session, person)
         why_not = await _why_not(core, session, texts, person, size)
     if why_not is not None:
         return Reply(notice=_message(texts, (Paragraph(why_not),)))
-    names = ", ".join(team.name for team in teams)
+    names = ", ".join(sorted(team.name for team in teams))
     return Reply(
         notice=_message(
             texts,
@@ -49,19 +51,24 @@ def _message(texts: Texts, parts: tuple[Paragraph | Items, ...]) -> Message:
     )
 
 
-async def _teams_counted_with(session: Session, person: Person) -> list[Team]:
-    everywhere = await people.teams(session)
-    own = next(team for team in everywhere if team.id == person.team_id)
-    return [team for team in everywhere if team.block_id and team.block_id == own.block_id]
+async def _in_round(session: Session, person: Person, round_id: str) -> tuple[list[Team], int]:
+    """The teams and the number of people that a person is counted with in a round, as it opened."""
+    counted = await rounds.counted_for(session, round_id, person.ledger_id)
+    if not counted:
+        return [], 0
+    sizes = await rounds.counted_sizes(session, round_id)
+    block_of = await rounds.team_blocks(session, round_id)
+    block_id = counted[0].block_id
+    teams = [team for team in await people.teams(session) if block_of.get(team.id) == block_id]
+    return teams, max(sizes[block_id, entry.question_id] for entry in counted)
 
 
-async def _headcount(core: Core, session: Session, person: Person, round_id: str) -> int:
-    """How many people are counted together with this person; 0 if they aren't."""
-    if round_id:
-        counted = await rounds.counted_for(session, round_id, person.ledger_id)
-        sizes = await rounds.counted_sizes(session, round_id)
-        return max((sizes[entry.block_id, entry.question_id] for entry in counted), default=0)
-    return len(await counted_with(core, session, person))
+async def _today(core: Core, session: Session, person: Person) -> tuple[list[Team], int]:
+    """The same, if a round opened today."""
+    block_of = await people.team_blocks(session)
+    block_id = block_of.get(person.team_id)
+    teams = [team for team in await people.teams(session) if block_of.get(team.id) == block_id]
+    return teams, len(await counted_with(core, session, person))
 
 
 async def _why_not(
@@ -73,7 +80,7 @@ async def _why_not(
     team = await people.find_team(session, person.team_id)
     if team is None or team.block_id is None:
         return texts.say("preview.no_group")
-    if await leads_block(session, person, team.block_id):
+    if team.block_id in {block.id for block in await blocks_led(session, person)}:
         return texts.say("preview.you_lead")
     if not is_settled_in(core, person, today(core, person)):
         return texts.say("preview.new_here", weeks=core.rules.horizon_weeks)

@@ -25,7 +25,7 @@ from bot.store import people, rounds
 from bot.store.database import Session
 from bot.store.tables import Occurrence, Person, Publication, Round
 from bot.usecases.core import Core
-from bot.usecases.people import acting_texts, blocks_led, leads_block
+from bot.usecases.people import acting_texts, blocks_led
 from bot.usecases.questions import questions_of
 
 # A leader of many blocks finds the rest on their home page.
@@ -38,7 +38,7 @@ async def leader_summary(
     """The summary of the blocks that a person leads, or None if there are none."""
     texts = core.library.texts(person.language)
     asked = await rounds.round_by_id(session, occurrence.round_id or "")
-    led = await blocks_led(session, person)
+    led = await blocks_led(session, person, asked) if asked else []
     if asked is None or not led:
         return None
     parts: list[Part] = []
@@ -53,23 +53,22 @@ async def leader_summary(
 async def channel_summary(
     core: Core, session: Session, occurrence: Occurrence, team_id: str
 ) -> Message | None:
-    """The summary of a team's block, for the team's channel."""
+    """The summary of the block that a team was in, for its channel; None for a newer team."""
     texts = core.library.texts("en")
     asked = await rounds.round_by_id(session, occurrence.round_id or "")
-    team = await people.find_team(session, team_id)
-    if asked is None or team is None or team.block_id is None:
+    block_id = (await rounds.team_blocks(session, asked.id)).get(team_id) if asked else None
+    if asked is None or block_id is None:
         return None
-    return _message(texts, asked, await _block_parts(core, session, texts, asked, team.block_id))
+    return _message(texts, asked, await _block_parts(core, session, texts, asked, block_id))
 
 
 async def read_summary(core: Core, tap: Tap) -> Reply:
     """Show the latest summary of a block to somebody who leads it: `value` is the block."""
-    now = core.clock.now()
     async with core.database.reading() as session:
         person, texts = await acting_texts(core, session, tap.person_id)
-        if not await leads_block(session, person, tap.value):
+        asked = await rounds.latest_counted(session)
+        if tap.value not in {block.id for block in await blocks_led(session, person, asked)}:
             raise NotAllowed(texts.say("error.not_yours"))
-        asked = await rounds.latest_closed(session, before=now, since=rounds.EVER)
         if asked is None:
             return Reply(notice=_nothing_yet(texts))
         parts = await _block_parts(core, session, texts, asked, tap.value)

@@ -204,17 +204,36 @@ async def test_a_dropped_inbox_leaves_no_file(inbox: SealedInbox, directory: Pat
     assert names(directory) == []
 
 
-async def test_a_dropped_inbox_is_none_rather_than_empty(inbox: SealedInbox) -> None:
+async def test_a_dropped_inbox_is_gone_rather_than_empty(inbox: SealedInbox) -> None:
     await inbox.drop("r1")
-    assert await inbox.boxes("r1") is None
-    assert await inbox.boxes("never") is None
+    for gone in ("r1", "never"):
+        with pytest.raises(InboxGone):
+            await inbox.boxes(gone)
+
+
+async def test_an_inbox_that_cannot_be_read_is_gone_and_can_be_dropped(
+    inbox: SealedInbox, directory: Path
+) -> None:
+    (directory / "r1.inbox").write_bytes(b"not a database at all, and long enough to show it" * 9)
+    with pytest.raises(InboxGone):
+        await inbox.boxes("r1")
+    await inbox.drop("r1")
+    assert await inbox.rounds() == frozenset()
+
+
+async def test_answers_that_come_while_an_inbox_is_dropped_are_told_that_it_is_gone(
+    inbox: SealedInbox,
+) -> None:
+    puts = [inbox.put("r1", bytes([n]) * 32, b"box") for n in range(12)]
+    outcomes = await asyncio.gather(*puts[:6], inbox.drop("r1"), *puts[6:], return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} <= {type(None), InboxGone}
 
 
 async def test_dropping_twice_does_nothing(inbox: SealedInbox) -> None:
     await inbox.drop("r1")
     await inbox.drop("r1")
     await inbox.drop("never")
-    assert await inbox.boxes("r1") is None
+    assert await inbox.rounds() == frozenset()
 
 
 async def test_boxes_are_overwritten_before_the_file_is_removed(

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.errors import NotFound
 from bot.store import deliveries
 from bot.store.tables import Person
+from bot.usecases.directory import everyone
 from bot.usecases.plan import plan
 from bot.usecases.tick import tick
 from tests.support.organisation import World, line
@@ -191,7 +195,7 @@ async def test_after_a_downtime_the_latest_goes_out_and_older_ones_are_skipped(
 async def test_what_is_too_late_for_its_programme_is_skipped(world: World) -> None:
     await start(world, line("ada", manager=""))
     await world.live_until(at(23, 12))
-    world.clock.move_to(at(2, 18, month=12))
+    world.clock.move_to(at(6, 18, month=12))
     await tick(world.core)
     assert summaries(world, "ada").count("How are you arriving today?") == 1
 
@@ -238,3 +242,71 @@ async def test_nobody_is_left_out_when_there_are_thousands(world: World) -> None
     await start(world, *(line(f"p{number}", manager="") for number in range(2100)))
     await plan(world.core, at(23, 9))
     assert len(await rows_of(world.core, "delivery")) == 2100
+
+
+@pytest.mark.parametrize("days", ["sat sun", "wed-fri", "mon tue", "fri"])
+async def test_whoever_works_some_days_only_gets_their_welcome_and_check_in(
+    world: World, days: str
+) -> None:
+    await start(world, line("ada", manager="", days=days))
+    await world.live_until(at(8, 12, month=12))
+    assert summaries(world, "ada")[0] == "Hello from the Wellbeing Warrior"
+    assert "How are you arriving today?" in summaries(world, "ada")
+    assert "Something to reflect on" in summaries(world, "ada")
+
+
+async def test_a_channel_gets_a_summary_once_although_its_team_moves_to_another_zone(
+    world: World,
+) -> None:
+    team = [line(f"p{n}", "A / B", "boss") for n in range(9)]
+    await start(world, line("boss", "A / B", ""), *team)
+    await world.live_until(at(27, 12))
+    channel = (await everyone(world.core))[0].channels[0][0]
+    assert len(world.platform.to(channel)) == 1
+    moved = [line(f"p{n}", "A / B", "boss", "America/New_York", "US-NY") for n in range(9)]
+    await world.import_lines([line("boss", "A / B", ""), *moved])
+    await world.live_until(at(27, 23))
+    assert len(world.platform.to(channel)) == 1
+
+
+async def test_a_summary_waits_for_the_last_zone_in_which_its_round_closes(world: World) -> None:
+    team = [line(f"p{n}", "A / B", "boss", "Australia/Sydney", "AU") for n in range(9)]
+    far = line("lou", "C / D", "boss", "America/Los_Angeles", "US-CA")
+    await start(world, line("boss", "A / B", "", "Australia/Sydney", "AU"), *team, far)
+    await world.live_until(at(30, 12))
+    assert [s for s in summaries(world, "boss") if s.startswith("The weekly pulse of")] == [
+        "The weekly pulse of Tuesday 24 November"
+    ]
+
+
+async def test_a_pulse_that_cannot_keep_its_keys_leaves_everything_else_going(
+    world: World,
+) -> None:
+    await start(world, line("ada", manager=""), *(line(f"p{n}", manager="ada") for n in range(9)))
+    await world.live_until(at(23, 12))
+    keys = Path(world.core.database.url.database or "").parent / "keys"
+    keys.write_text("a file where the directory should be")
+    await world.live_until(at(25, 15))
+    assert summaries(world, "p1")[-1] == "Something to reflect on"
+
+
+async def test_a_step_that_fails_does_not_stop_the_others(world: World) -> None:
+    await start(world, line("ada", manager=""))
+    inbox = Path(world.core.database.url.database or "").parent / "inbox"
+    inbox.mkdir()
+    (inbox / "nonsense.inbox").mkdir()
+    await world.live_until(at(23, 12))
+    assert len(summaries(world, "ada")) == 2
+
+
+@pytest.mark.parametrize("name", ["welcome", "check-in"])
+async def test_only_what_may_wait_can_be_put_off(world: World, name: str) -> None:
+    """A welcome comes once; a check-in of another day doesn't come back."""
+    await start(world, line("ada", manager=""))
+    await world.live_until(at(23, 12) if name == "welcome" else at(25, 12))
+    posted = world.inbox("ada")[0 if name == "welcome" else 1]
+    count = len(world.inbox("ada"))
+    with suppress(NotFound):
+        await world.tap("ada", "delivery.snooze", posted.key)
+    await world.live_until(world.clock.now() + timedelta(hours=1, minutes=30))
+    assert len(world.inbox("ada")) == count

@@ -313,3 +313,19 @@ async def next_event(lines: StreamReader) -> Json:
         line = await asyncio.wait_for(lines.readline(), 5)
         if line.startswith(b"data: "):
             return dict(json.loads(line.removeprefix(b"data: ")))
+
+
+async def test_a_forged_place_replaces_nothing(page: Page) -> None:
+    """A button pressed on one message can't change another, such as a summary for everybody."""
+    await page.move("day")
+    (welcome, *_) = await page.direct("boss-2")
+    button = next(
+        b for row in buttons_of(welcome) for b in [row] if b["action"] == "welcome.answer"
+    )
+    await page.post("say", {"person": page.ids["boss-2"], "text": "help"})
+    other = (await page.direct("boss-2"))[-1]
+
+    status, _ = await page.tap("boss-2", other, button)
+
+    assert status == 200
+    assert (await page.direct("boss-2"))[-1]["body"] == other["body"]

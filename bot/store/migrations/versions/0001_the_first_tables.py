@@ -167,6 +167,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_person_team_id'), ['team_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_zone'), ['zone'], unique=False)
 
+    op.create_table('roundteam',
+    sa.Column('round_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('team_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('block_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['block_id'], ['block.id'], name=op.f('fk_roundteam_block_id_block')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_roundteam_round_id_round')),
+    sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_roundteam_team_id_team')),
+    sa.PrimaryKeyConstraint('round_id', 'team_id', name=op.f('pk_roundteam'))
+    )
     op.create_table('account',
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('workspace_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -210,6 +219,7 @@ def downgrade() -> None:
 
     op.drop_table('delivery')
     op.drop_table('account')
+    op.drop_table('roundteam')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_zone'))
         batch_op.drop_index(batch_op.f('ix_person_team_id'))
