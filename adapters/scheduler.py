@@ -17,15 +17,14 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 log = structlog.get_logger(__name__)
 
-TICK_SECONDS = 15
 # How long a running tick may take to end once the bot is told to stop.
 PATIENCE_SECONDS = 20
 
 
 class Ticker:
-    """Ticks until it is stopped."""
+    """Ticks every so many seconds until it is stopped."""
 
-    def __init__(self, tick: Callable[[], Awaitable[None]], seconds: float = TICK_SECONDS) -> None:
+    def __init__(self, tick: Callable[[], Awaitable[None]], seconds: float) -> None:
         self._tick = tick
         self._at_rest = asyncio.Event()
         self._at_rest.set()

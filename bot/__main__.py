@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from rich.console import Console
 
-from bot.errors import ContentError, RosterError, SettingsError, WellbeingError
+from bot.errors import WellbeingError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -51,10 +51,6 @@ def _kindly() -> Iterator[None]:
     """Turn the project's errors into sentences and exit status 1."""
     try:
         yield
-    except (SettingsError, ContentError, RosterError) as error:
-        for problem in error.problems:
-            err.print(problem, style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None
     except WellbeingError as error:
         err.print(str(error), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import fcntl
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -152,12 +153,16 @@ async def _serve(stack: AsyncExitStack, app: web.Application, settings: Settings
     site = web.TCPSite(runner, settings.host, settings.port)
     try:
         await site.start()
-    except OSError:
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise SettingsError(
+                [f"HOST {settings.host} can't be served: {error.strerror}."]
+            ) from None
         raise SettingsError(
             [f"Port {settings.port} is taken. Set PORT to another, or stop what uses it."]
         ) from None
     host, port = runner.addresses[0][:2]
-    return f"http://{host}:{port}"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 @contextmanager

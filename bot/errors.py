@@ -1,4 +1,4 @@
-"""Every error that the project raises on purpose.
+"""Every error that the core raises on purpose.
 
 WellbeingError
 ├── SettingsError          the environment or .env holds a value that can't be used
@@ -22,28 +22,24 @@ class WellbeingError(Exception):
     """The root of all errors that the project raises on purpose."""
 
 
-class SettingsError(WellbeingError):
+class Problems(WellbeingError):
+    """Something that was read has problems; each is one sentence."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class SettingsError(Problems):
     """The environment or the .env file holds values that can't be used."""
 
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(problems))
 
-
-class ContentError(WellbeingError):
+class ContentError(Problems):
     """A file under the prompts folder can't be used."""
 
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(problems))
 
-
-class RosterError(WellbeingError):
+class RosterError(Problems):
     """A roster file has bad rows; nothing was imported."""
-
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(problems))
 
 
 class NotAllowed(WellbeingError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +10,9 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
+
+# The names under which a browser reaches its own machine.
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def _sqlite(url: str) -> str:
@@ -67,7 +69,7 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise SettingsError([_sentence(problem) for problem in error.errors()]) from None
-    if settings.has_playground and not _is_loopback(settings.host):
+    if settings.has_playground and settings.host.strip("[]") not in LOOPBACK:
         raise SettingsError([_NOT_LOOPBACK.format(host=settings.host)])
     return settings
 
@@ -82,10 +84,3 @@ def _sentence(problem: ErrorDetails) -> str:
     """One problem of pydantic's as one sentence, without the value: it may be a secret."""
     name = str(problem["loc"][0]).upper()
     return f"{name} can't be used: {str(problem['msg']).removeprefix('Value error, ')}."
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -22,6 +22,15 @@ TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
+AUDIENCES = {
+    ProgrammeKind.WELCOME: (Audience.NOT_WELCOMED,),
+    ProgrammeKind.CHECK_IN: (Audience.DAILY_CHECK_INS, Audience.WEEKLY_CHECK_INS),
+    ProgrammeKind.REFLECTION: (Audience.REFLECTIONS,),
+    ProgrammeKind.PULSE: (Audience.PULSES,),
+    ProgrammeKind.SUMMARY: (Audience.LEADERS_AND_CHANNELS,),
+}
+
+
 def _no_markup(text: str) -> str:
     if any(mark in text for mark in MARKUP):
         raise ValueError("has markup; texts are plain")
@@ -158,6 +167,13 @@ class ProgrammeEntry(Strict):
     late: Duration
     closes: ClosingEntry | None = None
     questions: Annotated[int, Field(ge=0, le=MAX_QUESTIONS)] = 0
+
+    @model_validator(mode="after")
+    def _fitting_audience(self) -> Self:
+        if self.audience not in AUDIENCES[self.kind]:
+            fitting = " or ".join(AUDIENCES[self.kind])
+            raise ValueError(f"is a {self.kind}, so its audience is {fitting}")
+        return self
 
     @model_validator(mode="after")
     def _whole_pulses(self) -> Self:

@@ -7,10 +7,10 @@ machine, the Origin header and the content type stop a request from another site
 
 from __future__ import annotations
 
-import logging
 import traceback
 from ipaddress import ip_address
 
+import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from yarl import URL
@@ -18,7 +18,7 @@ from yarl import URL
 from adapters.playground.interactions import NotThere
 from bot.errors import NotAllowed, NotFound
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
 
@@ -94,4 +94,4 @@ def _refusal(status: int, sentence: str) -> web.Response:
 def _log_without_contents(error: Exception) -> None:
     """Log the kind of error and its lines of code: its message could hold what somebody chose."""
     where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("the playground met an unexpected %s\n%s", type(error).__name__, where)
+    log.error("the playground met an unexpected error", kind=type(error).__name__, where=where)

@@ -6,7 +6,7 @@ a test wants to hear.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -57,19 +57,11 @@ class Bot(Protocol):
         ...
 
 
-async def at_once() -> None:
-    """Nothing is left to wait for."""
-
-
 @dataclass(frozen=True, slots=True)
 class CoreBot:
-    """The real bot.
-
-    settle  waits until the work that a tick woke is done, where a queue does it in the background
-    """
+    """The real bot."""
 
     core: Core
-    settle: Callable[[], Awaitable[None]] = at_once
 
     async def everyone(self) -> Sequence[PersonCard]:
         return await everyone(self.core)
@@ -91,7 +83,6 @@ class CoreBot:
 
     async def tick(self) -> None:
         await tick(self.core)
-        await self.settle()
 
     async def next_event(self, after: datetime) -> datetime | None:
         return await next_event(self.core, after)

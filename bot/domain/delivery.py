@@ -1,10 +1,15 @@
 """The states of a delivery, and what an outcome makes of it.
 
+planned → skipped(reason)      when planned: a day off, a holiday, a pause
 planned → claimed → sent
                   → unknown    its reply was lost, or the process died: looked up before a resend
                   → failed     it will never arrive
                   → planned    the platform asked to wait, or the person is in quiet hours
-planned → skipped(reason), expired
+                  → expired    too late
+                  → skipped(reason)  opted out, gone, or nothing to say
+          unknown → sent       it had arrived
+                  → planned    it hadn't, and there is time left
+                  → expired, failed  there isn't, or it has been tried too often
 """
 
 from __future__ import annotations

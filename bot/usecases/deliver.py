@@ -20,7 +20,7 @@ from bot.store.deliveries import Claim
 from bot.store.tables import Delivery, Occurrence, Person
 from bot.usecases.compose import compose, programme_of
 from bot.usecases.core import Core
-from bot.usecases.preferences import still_wants
+from bot.usecases.preferences import wants
 
 log = structlog.get_logger(__name__)
 
@@ -119,7 +119,7 @@ async def _otherwise(
     if delivery.person_id and person is None:
         return Next(DeliveryState.SKIPPED, SkipReason.GONE)
     programme = programme_of(core, occurrence)
-    if programme is None or (person is not None and not still_wants(person, programme)):
+    if programme is None or (person is not None and not wants(person, programme.audience)):
         return Next(DeliveryState.SKIPPED, SkipReason.OPTED_OUT)
     times = await _availability(session, delivery, person)
     otherwise = before_sending(times, now, delivery.expires_at)

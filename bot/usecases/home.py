@@ -26,6 +26,7 @@ from bot.store.tables import Person
 from bot.usecases.core import Core
 from bot.usecases.open_round import counted_with
 from bot.usecases.people import acting_texts, blocks_led, today
+from bot.usecases.preferences import wants
 from bot.usecases.resources import resource_items
 
 
@@ -50,32 +51,20 @@ async def home(core: Core, person_id: str) -> Message:
 
 
 async def _next_parts(core: Core, session: Session, texts: Texts, person: Person) -> list[Part]:
-    may_answer = len(await counted_with(core, session, person)) >= core.rules.counted
+    never = set()
+    if len(await counted_with(core, session, person)) < core.rules.counted:
+        never.add(Audience.PULSES)
+    if not await blocks_led(session, person):
+        never.add(Audience.LEADERS_AND_CHANNELS)
     upcoming = [
         _next_for(core, texts, person, programme)
         for programme in core.library.programmes
-        if _is_for(person, programme, may_answer=may_answer)
+        if programme.audience not in never and wants(person, programme.audience)
     ]
     entries = tuple(entry for entry in upcoming if entry is not None)
     if not entries:
         return [Paragraph(texts.say("home.nothing_next"))]
     return [Heading(texts.say("home.next_title")), Items(entries)]
-
-
-def _is_for(person: Person, programme: Programme, *, may_answer: bool) -> bool:
-    match programme.audience:
-        case Audience.NOT_WELCOMED:
-            return person.welcomed_on is None
-        case Audience.DAILY_CHECK_INS:
-            return person.check_ins == "daily"
-        case Audience.WEEKLY_CHECK_INS:
-            return person.check_ins == "weekly"
-        case Audience.REFLECTIONS:
-            return person.reflections
-        case Audience.PULSES:
-            return person.pulses and may_answer
-        case Audience.LEADERS_AND_CHANNELS:
-            return False
 
 
 def _next_for(core: Core, texts: Texts, person: Person, programme: Programme) -> Item | None:

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from bot.domain.availability import is_paused
-from bot.domain.programme import Programme, ProgrammeKind
+from bot.domain.programme import Audience
 from bot.message import Choice, ChoiceField, FinePrint, Form, Message, Paragraph
 from bot.ports import Reply, Submission, Tap, Texts
 from bot.store.people import availability
@@ -25,21 +25,24 @@ NO_PAUSE: Final = "none"
 KEEP_PAUSE: Final = "keep"
 
 
-def still_wants(person: Person, programme: Programme) -> bool:
-    """Whether a person's settings and consents allow this programme now."""
-    if programme.kind is not ProgrammeKind.WELCOME and person.welcomed_on is None:
-        return False
-    match programme.kind:
-        case ProgrammeKind.CHECK_IN:
-            return person.check_ins != "off"
-        case ProgrammeKind.REFLECTION:
+def wants(person: Person, audience: Audience) -> bool:
+    """Whether a person's settings and consents put them in an audience now.
+
+    Somebody who hasn't been welcomed wants the welcome and nothing else.
+    """
+    if person.welcomed_on is None:
+        return audience is Audience.NOT_WELCOMED
+    match audience:
+        case Audience.NOT_WELCOMED:
+            return False
+        case Audience.DAILY_CHECK_INS | Audience.WEEKLY_CHECK_INS:
+            return audience == f"{person.check_ins}_check_ins"
+        case Audience.REFLECTIONS:
             return person.reflections
-        case ProgrammeKind.PULSE:
+        case Audience.PULSES:
             return person.pulses
-        case ProgrammeKind.SUMMARY:
+        case Audience.LEADERS_AND_CHANNELS:
             return person.summaries
-        case ProgrammeKind.WELCOME:
-            return True
 
 
 async def open_settings(core: Core, tap: Tap) -> Reply:

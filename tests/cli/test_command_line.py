@@ -309,7 +309,7 @@ def test_printing_settings_shows_no_secret(no_settings: pytest.MonkeyPatch) -> N
     assert "sesame" not in f"{settings!r} {settings}"
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "localhost", "::1", "[::1]"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]"])
 def test_the_playground_may_be_served_to_this_machine(
     no_settings: pytest.MonkeyPatch, host: str
 ) -> None:
