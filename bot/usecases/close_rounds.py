@@ -56,14 +56,21 @@ async def _destroy_leftovers(core: Core) -> None:
     """Destroy keys and inboxes of rounds that the database doesn't have.
 
     An opening that was cut short leaves them, and so does a database that was restored from before
-    the round. Holding the write lock, so that a round which is just being opened isn't hit.
+    the round. Decided under the write lock, so that a round which is just being opened isn't hit.
     """
+    async with core.database.reading() as session:
+        if not await _leftovers(core, session):
+            return
     async with core.database.writing() as session:
-        leftovers = (core.keyring.rounds() | await core.inbox.rounds()) - await rounds.live(session)
-        for round_id in leftovers:
+        for round_id in await _leftovers(core, session):
             core.keyring.destroy(round_id)
             await core.inbox.drop(round_id)
             log.warning("keys or answers of a round that isn't there are destroyed", round=round_id)
+
+
+async def _leftovers(core: Core, session: Session) -> set[str]:
+    kept = core.keyring.rounds() | await core.inbox.rounds()
+    return set(kept - await rounds.live(session))
 
 
 @dataclass(frozen=True, slots=True)
