@@ -7,16 +7,11 @@ from pathlib import Path
 import pytest
 
 from adapters.content import PromptLibrary, load_library
-from adapters.keyring import FileKeyring
-from adapters.workqueue.inline import InlineQueue
 from bot.logs import configure_logging
-from bot.store.database import Database
-from bot.store.inbox import SealedInbox
 from bot.store.migrate import upgrade
-from bot.usecases.accounts import PLAYGROUND, install_playground
 from bot.usecases.core import Core
-from bot.usecases.deliver import deliver
 from tests.support.clock import StillClock
+from tests.support.core import open_core
 from tests.support.organisation import World
 from tests.support.platform import MemoryPlatform
 
@@ -60,22 +55,9 @@ async def core(
     platform: MemoryPlatform,
 ) -> AsyncIterator[Core]:
     """The core on a real SQLite file, with an empty roster and one platform in memory."""
-    path = shutil.copy(empty_database, tmp_path / "wellbeing.db")
-    database = Database(f"sqlite:///{path}")
-    queue = InlineQueue()
-    made = Core(
-        clock=clock,
-        database=database,
-        inbox=SealedInbox(tmp_path / "inbox"),
-        keyring=FileKeyring(tmp_path / "keys"),
-        library=library,
-        messengers={PLAYGROUND: platform},
-        queue=queue,
-    )
-    queue.serve(lambda workspace_id: deliver(made, workspace_id))
-    await install_playground(made)
-    yield made
-    await database.close()
+    shutil.copy(empty_database, tmp_path / "wellbeing.db")
+    async with open_core(tmp_path, library, clock, platform) as made:
+        yield made
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from random import Random
 
 from adapters.playground.conversations import direct
 from adapters.playground.events import Hub, progress
-from adapters.playground.interactions import Interactions, Place
+from adapters.playground.interactions import Interactions, Place, buttons_of
 from adapters.playground.people import People
-from adapters.playground.store import BOT, PlaygroundStore, PostedMessage
+from adapters.playground.store import PlaygroundStore, PostedMessage
 from bot.errors import WellbeingError
-from bot.message import Button, Buttons, ChoiceField, Field, Form
+from bot.message import Button, ChoiceField, Field, Form
 from bot.ports import Reply
 from bot.usecases.directory import PersonCard
 
@@ -139,14 +139,6 @@ class Reader:
     def _either(self, some: list[Button], others: list[Button], chance: float) -> Button:
         taken = some if some and (not others or self.random.random() < chance) else others
         return self.random.choice(taken)
-
-
-def buttons_of(message: PostedMessage) -> list[Button]:
-    """The buttons of a message from the bot; a person's own line has none."""
-    if message.author != BOT:
-        return []
-    rows = [part for part in message.body.parts if isinstance(part, Buttons)]
-    return [button for row in rows for button in row.buttons]
 
 
 def _outcome(people: int, answers: int) -> str:

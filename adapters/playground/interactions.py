@@ -15,7 +15,7 @@ from adapters.playground.partner import Bot
 from adapters.playground.people import People, rooms
 from adapters.playground.store import BOT, PlaygroundStore, PostedMessage
 from bot.errors import WellbeingError
-from bot.message import Buttons, Message, Paragraph
+from bot.message import Button, Buttons, Message, Paragraph
 from bot.ports import Reply, Submission, Tap
 
 HOME = "home"
@@ -49,7 +49,8 @@ class Interactions:
         """Raises NotThere, and whatever the bot raises."""
         message = await self._vouch(person_id, place)
         # Only the message that the button is on may be replaced: a forged place isn't.
-        is_there = message is not None and (action, value) in _buttons(message)
+        buttons = buttons_of(message) if message is not None else []
+        is_there = any((button.action, button.value) == (action, value) for button in buttons)
         reply = await self._bot.tap(Tap(person_id, action, value))
         await self._carry_out(person_id, place if is_there else Place(), reply)
         return reply
@@ -90,7 +91,9 @@ class Interactions:
             self._hub.publish(home_changed(person_id))
 
 
-def _buttons(message: PostedMessage) -> set[tuple[str, str]]:
-    """The (action, value) of each button on a message as it stands."""
+def buttons_of(message: PostedMessage) -> list[Button]:
+    """The buttons of a message from the bot, as it stands; a person's own line has none."""
+    if message.author != BOT:
+        return []
     rows = [part for part in message.body.parts if isinstance(part, Buttons)]
-    return {(button.action, button.value) for row in rows for button in row.buttons}
+    return [button for row in rows for button in row.buttons]

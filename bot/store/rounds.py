@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -128,7 +128,7 @@ async def released(session: Session, question_id: str, since: date) -> list[Rele
     return [Released(block, day, frozenset(members)) for block, day, members in sets.values()]
 
 
-async def enter(session: Session, entry: LedgerEntry, members: Sequence[str]) -> None:
+async def enter(session: Session, entry: LedgerEntry, members: Iterable[str]) -> None:
     """Enter a counted set. Members go in sorted: their order says nothing."""
     session.add(entry)
     await session.flush()

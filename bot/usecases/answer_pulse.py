@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from bot.domain.library import PulseItem
 from bot.domain.sealed_answer import marker, seal
 from bot.errors import InboxGone, KeyringError, NotAllowed, NotFound
-from bot.message import Choice, ChoiceField, FinePrint, Form, Message, Paragraph
+from bot.message import Choice, ChoiceField, Form, Paragraph
 from bot.ports import CollectingKeys, Reply, Submission, Tap, Texts
 from bot.store import rounds
 from bot.store.database import Session
 from bot.store.rounds import Counted
 from bot.store.tables import Person, Round
-from bot.usecases.compose import settled
+from bot.usecases.compose import notice, settled
 from bot.usecases.core import Core
 from bot.usecases.people import acting_texts
 from bot.usecases.questions import questions_of
@@ -60,7 +60,7 @@ async def submit_pulse(core: Core, submission: Submission) -> Reply:
     with _closed_if_gone(invitation):
         await core.inbox.put(round_id, mark, box)
         await _check_still_wanted(core, invitation, mark)
-    return Reply(notice=_notice(invitation.texts, "pulse.sealed"))
+    return Reply(notice=notice(invitation.texts, invitation.texts.say("pulse.sealed")))
 
 
 async def withdraw_answer(core: Core, tap: Tap) -> Reply:
@@ -71,7 +71,7 @@ async def withdraw_answer(core: Core, tap: Tap) -> Reply:
     mark = marker(keys.marker_key, tap.value, invitation.person.id)
     with _closed_if_gone(invitation):
         await core.inbox.withdraw(tap.value, mark)
-    return Reply(notice=_notice(invitation.texts, "pulse.withdrawn"))
+    return Reply(notice=notice(invitation.texts, invitation.texts.say("pulse.withdrawn")))
 
 
 async def consent(core: Core, tap: Tap) -> Reply:
@@ -86,7 +86,7 @@ async def consent(core: Core, tap: Tap) -> Reply:
         await _withdraw_if_out(core, person, open_now)
     # And after, for an answer that another tab was sending meanwhile.
     await _withdraw_if_out(core, person, open_now)
-    return Reply(notice=_notice(texts, f"pulse.consent.{tap.value}"), home=True)
+    return Reply(notice=notice(texts, texts.say(f"pulse.consent.{tap.value}")), home=True)
 
 
 async def answer_welcome(core: Core, tap: Tap) -> Reply:
@@ -213,10 +213,3 @@ async def _check_still_wanted(core: Core, invitation: _Invitation, mark: bytes) 
     if not person.pulses:
         await core.inbox.withdraw(invitation.round.id, mark)
         raise NotAllowed(texts.say("pulse.not_opted_in"))
-
-
-def _notice(texts: Texts, key: str) -> Message:
-    return Message(
-        summary=texts.say(key),
-        parts=(Paragraph(texts.say(key)), FinePrint(texts.say("notice.only_you"))),
-    )

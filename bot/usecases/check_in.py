@@ -14,12 +14,11 @@ from bot.domain.cadence import to_instant
 from bot.domain.delivery import MAX_TURNS, SNOOZE, DeliveryState
 from bot.domain.programme import ProgrammeKind
 from bot.errors import NotFound
-from bot.message import FinePrint, Message, Paragraph
 from bot.ports import Reply, Tap, Texts
 from bot.store import deliveries, people
 from bot.store.database import Session
 from bot.store.tables import Delivery, Occurrence, Person
-from bot.usecases.compose import programme_of, settled
+from bot.usecases.compose import notice, programme_of, settled
 from bot.usecases.core import Core
 from bot.usecases.people import acting_texts
 
@@ -38,7 +37,7 @@ async def answer_check_in(core: Core, tap: Tap) -> Reply:
     day = _local_day(person, delivery)
     if core.clock.now() >= _end_of(day, person):
         words = texts.say("check_in.late", day=texts.day(day))
-    return Reply(replace=settled(texts, person.region), notice=_notice(texts, words))
+    return Reply(replace=settled(texts, person.region), notice=notice(texts, words))
 
 
 async def decline_reflection(core: Core, tap: Tap) -> Reply:
@@ -48,7 +47,7 @@ async def decline_reflection(core: Core, tap: Tap) -> Reply:
         delivery, _ = await _own_delivery(session, texts, tap.value, person)
         await deliveries.forget_snoozes(session, delivery.occurrence_id, delivery.recipient)
     words = texts.say("reflection.declined")
-    return Reply(replace=settled(texts, person.region), notice=_notice(texts, words))
+    return Reply(replace=settled(texts, person.region), notice=notice(texts, words))
 
 
 async def snooze(core: Core, tap: Tap) -> Reply:
@@ -59,8 +58,10 @@ async def snooze(core: Core, tap: Tap) -> Reply:
         programme = programme_of(core, occurrence)
         if programme is None or programme.kind not in SNOOZED:
             raise NotFound(texts.say("error.unknown_button"))
+        is_pulse = programme.kind is ProgrammeKind.PULSE
+        end = occurrence.expires_at if is_pulse else _end_of(_local_day(person, delivery), person)
         waiting = await deliveries.next_turn(session, delivery)
-        again = waiting or _again(core, person, delivery, occurrence)
+        again = waiting or _again(core, person, delivery, end)
         if again is not None and waiting is None:
             await deliveries.insert_deliveries(session, [again])
     words = (
@@ -68,10 +69,9 @@ async def snooze(core: Core, tap: Tap) -> Reply:
         if again is None
         else texts.say("later.at", time=f"{again.due_at.astimezone(ZoneInfo(person.zone)):%H:%M}")
     )
-    stays = programme.kind is ProgrammeKind.PULSE  # an invitation to a pulse never changes
-    return Reply(
-        replace=None if stays else settled(texts, person.region), notice=_notice(texts, words)
-    )
+    # An invitation to a pulse never changes.
+    stays = None if is_pulse else settled(texts, person.region)
+    return Reply(replace=stays, notice=notice(texts, words))
 
 
 def _words(texts: Texts, choice_id: str) -> str:
@@ -102,12 +102,8 @@ def _end_of(day: date, person: Person) -> datetime:
     return to_instant(midnight, ZoneInfo(person.zone))
 
 
-def _again(
-    core: Core, person: Person, delivery: Delivery, occurrence: Occurrence
-) -> Delivery | None:
+def _again(core: Core, person: Person, delivery: Delivery, end: datetime) -> Delivery | None:
     """Once more in an hour, or at the person's next free time; None if too late or too often."""
-    is_pulse = occurrence.round_id is not None
-    end = occurrence.expires_at if is_pulse else _end_of(_local_day(person, delivery), person)
     due_at = core.clock.now() + SNOOZE
     if delivery.turn + 1 >= MAX_TURNS or due_at >= end:
         return None
@@ -124,11 +120,4 @@ def _again(
         due_at=free,
         expires_at=end,
         state=DeliveryState.PLANNED,
-    )
-
-
-def _notice(texts: Texts, words: str) -> Message:
-    return Message(
-        summary=words,
-        parts=(Paragraph(words), FinePrint(texts.say("notice.only_you"))),
     )

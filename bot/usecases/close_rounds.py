@@ -80,6 +80,17 @@ class _Unpublished:
     because: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A round as it was opened: its questions, its blocks, and how many are counted for what."""
+
+    round: Round
+    items: list[PulseItem]
+    blocks: dict[int, str]
+    sizes: dict[tuple[str, str], int]
+    people: int
+
+
 async def _close(core: Core, ended: Round) -> None:
     if not await _move_on(core, ended.id, {rounds.OPEN, rounds.CLOSING}, rounds.CLOSING):
         return
@@ -88,12 +99,18 @@ async def _close(core: Core, ended: Round) -> None:
         current = await rounds.round_by_id(session, ended.id)
         if current is None or current.state != rounds.CLOSING:
             return
-        outcome = await _tally(core, session, current, opened)
-        await rounds.publish(session, await _rows(core, session, current, outcome))
+        asked = _Asked(
+            current,
+            questions_of(core, current),
+            await rounds.block_positions(session, current.id),
+            await rounds.counted_sizes(session, current.id),
+            await rounds.counted_people(session, current.id),
+        )
+        outcome = _tally(asked, opened)
+        await rounds.publish(session, _rows(core, asked, outcome))
         current.state = rounds.CLOSED
         if isinstance(outcome, _Unpublished):
             current.unpublished_because = outcome.because
-        session.add(current)
     log.info("round closed", round=ended.id, published=not isinstance(outcome, _Unpublished))
 
 
@@ -131,59 +148,43 @@ async def _open_boxes(core: Core, round_id: str) -> list[OpenedAnswer] | _Unpubl
     return opened
 
 
-async def _tally(
-    core: Core,
-    session: Session,
-    ended: Round,
-    opened: list[OpenedAnswer] | _Unpublished,
-) -> Tally | _Unpublished:
+def _tally(asked: _Asked, opened: list[OpenedAnswer] | _Unpublished) -> Tally | _Unpublished:
     if isinstance(opened, _Unpublished):
         return opened
-    if len(opened) > await rounds.counted_people(session, ended.id):
+    if len(opened) > asked.people:
         return _Unpublished("too_many_boxes")
-    items = questions_of(core, ended)
-    if len(items) < len(ended.question_ids):
+    if len(asked.items) < len(asked.round.question_ids):
         return _Unpublished("question_gone")
-    blocks = await rounds.block_positions(session, ended.id)
     try:
-        tally = count(opened, blocks, items)
+        tally = count(opened, asked.blocks, asked.items)
     except SealedAnswerError:
         return _Unpublished("box_damaged")
-    sizes = await rounds.counted_sizes(session, ended.id)
-    if any(sum(counts) > sizes.get(key, 0) for key, counts in tally.items()):
+    if any(sum(counts) > asked.sizes.get(key, 0) for key, counts in tally.items()):
         return _Unpublished("too_many_boxes")
     return tally
 
 
-async def _rows(
-    core: Core, session: Session, ended: Round, outcome: Tally | _Unpublished
-) -> list[Publication]:
+def _rows(core: Core, asked: _Asked, outcome: Tally | _Unpublished) -> list[Publication]:
     """One row for each block and question of the round; blocks that rest were decided at open."""
-    counted = await rounds.counted_sizes(session, ended.id)
-    blocks = await rounds.block_positions(session, ended.id)
     return [
-        _publication(core, ended, block_id, item, outcome, counted[block_id, item.id])
-        if (block_id, item.id) in counted
-        else _row(ended, block_id, item, "rests")
-        for block_id in blocks.values()
-        for item in questions_of(core, ended)
+        _publication(core, asked, block_id, item, outcome)
+        if (block_id, item.id) in asked.sizes
+        else _row(asked.round, block_id, item, "rests")
+        for block_id in asked.blocks.values()
+        for item in asked.items
     ]
 
 
 def _publication(
-    core: Core,
-    ended: Round,
-    block_id: str,
-    item: PulseItem,
-    outcome: Tally | _Unpublished,
-    counted: int,
+    core: Core, asked: _Asked, block_id: str, item: PulseItem, outcome: Tally | _Unpublished
 ) -> Publication:
     if isinstance(outcome, _Unpublished):
-        return _row(ended, block_id, item, "unpublished")
+        return _row(asked.round, block_id, item, "unpublished")
     nobody = [0] * len(item.scale.values)
     counts = outcome.get((block_id, item.id), nobody)
+    counted = asked.sizes[block_id, item.id]
     band = publish(counts, item.scale.low, item.scale.high, core.rules, counted)
-    return _row(ended, block_id, item, "published" if band else "too_few", band)
+    return _row(asked.round, block_id, item, "published" if band else "too_few", band)
 
 
 def _row(

@@ -158,5 +158,13 @@ def settled(texts: Texts, region: str) -> Message:
     )
 
 
+def notice(texts: Texts, words: str) -> Message:
+    """Words for the person alone, which don't stay."""
+    return Message(
+        summary=words,
+        parts=(Paragraph(words), FinePrint(texts.say("notice.only_you"))),
+    )
+
+
 def _turn(programme: Programme, occurrence: Occurrence) -> int:
     return turn(programme.cadence, datetime.fromisoformat(occurrence.local_at).date())

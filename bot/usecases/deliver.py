@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -20,6 +19,7 @@ from bot.store.deliveries import Claim
 from bot.store.tables import Delivery, Occurrence, Person
 from bot.usecases.compose import compose, programme_of
 from bot.usecases.core import Core
+from bot.usecases.people import today
 from bot.usecases.preferences import wants
 
 log = structlog.get_logger(__name__)
@@ -179,5 +179,4 @@ async def settle(
         if settled and outcome.state is DeliveryState.SENT and welcomed is not None:
             person = await people.person(session, welcomed)
             if person is not None:
-                local = core.clock.now().astimezone(ZoneInfo(person.zone))
-                person.welcomed_on = local.date()
+                person.welcomed_on = today(core, person)

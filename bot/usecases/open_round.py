@@ -114,7 +114,7 @@ async def _enter_counted_sets(core: Core, session: Session, opened: Round) -> No
                     question_id=question_id,
                     opened_on=opened.local_date,
                 )
-                await rounds.enter(session, entry, sorted(counted))
+                await rounds.enter(session, entry, counted)
 
 
 async def _block_rosters(core: Core, session: Session, day: date) -> dict[str, frozenset[str]]:

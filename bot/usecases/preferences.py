@@ -69,7 +69,6 @@ async def save_settings(core: Core, submission: Submission) -> Reply:
         if chosen.get("summaries") in ON_OFF:
             person.summaries = chosen["summaries"] == "on"
         _pause(person, chosen.get("pause", KEEP_PAUSE), today(core, person))
-        session.add(person)
     return Reply(notice=_saved(texts), home=True)
 
 

@@ -146,13 +146,18 @@ def _range(texts: Texts, item: PulseItem, band: Band) -> str:
     """Such as "between 3 and 3.5, where 1 is strongly disagree and 5 is strongly agree"."""
     return texts.say(
         "summary.range",
-        low=f"{float(band.mean_low):g}",
-        high=f"{float(band.mean_high):g}",
+        low=_figure(band.mean_low),
+        high=_figure(band.mean_high),
         bottom=item.scale.low,
         bottom_label=item.scale.labels[0].lower(),
         top=item.scale.high,
         top_label=item.scale.labels[-1].lower(),
     )
+
+
+def _figure(end: Fraction) -> str:
+    """A band's end as people write it: 3, or 3.5."""
+    return f"{float(end):g}"
 
 
 def _people(texts: Texts, band: Band) -> str:
@@ -173,8 +178,8 @@ def _chart(texts: Texts, scale: Scale, published: list[tuple[PulseItem, Band]]) 
         texts.say(
             "summary.chart_line",
             question=item.short,
-            low=f"{float(band.mean_low):g}",
-            high=f"{float(band.mean_high):g}",
+            low=_figure(band.mean_low),
+            high=_figure(band.mean_high),
         )
         for item, band in published
     ]

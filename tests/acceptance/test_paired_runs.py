@@ -25,7 +25,6 @@ import structlog
 from aiohttp import web
 
 from adapters.content import PromptLibrary
-from adapters.keyring import FileKeyring
 from adapters.playground import (
     PREFIX,
     Bot,
@@ -36,21 +35,16 @@ from adapters.playground import (
     PlaygroundStore,
     playground_app,
 )
-from adapters.workqueue.inline import InlineQueue
 from bot.domain.roster import read_roster
 from bot.logs import configure_logging
 from bot.ports import Reply, Submission, Tap
-from bot.store.database import Database
-from bot.store.inbox import SealedInbox
-from bot.store.migrate import upgrade
-from bot.usecases.accounts import PLAYGROUND, install_playground
 from bot.usecases.core import Core
-from bot.usecases.deliver import deliver
 from bot.usecases.import_roster import import_roster
 from bot.usecases.launch import start_welcomes
 from tests.acceptance.bot_process import SUNDAY, Json, Page
 from tests.acceptance.records import reading
 from tests.acceptance.townsfolk import answer_the_pulse, everybody_checks_in, everybody_opts_in
+from tests.support.core import open_core
 from tests.support.organisation import HEADER, team_of
 
 SEED = 3
@@ -182,30 +176,18 @@ async def _playground(
 ) -> AsyncIterator[Page]:
     """The playground on a real server and real files, with a still clock and ids from a seed."""
     random = Random(SEED)  # noqa: S311 - the same ids in every run
-    url = f"sqlite:///{directory / 'wellbeing.db'}"
     async with AsyncExitStack() as stack:
         store = await PlaygroundStore.open(directory / "playground.db")
         stack.push_async_callback(store.close)
         hub = Hub()
         clock = PlaygroundClock(store, timedelta(), lambda: SUNDAY)
         messenger = PlaygroundMessenger(store, hub, clock)
-        upgrade(url)
-        database = Database(url)
-        stack.push_async_callback(database.close)
-        queue = InlineQueue()
-        core = Core(
-            clock=clock,
-            database=database,
-            inbox=SealedInbox(directory / "inbox"),
-            keyring=FileKeyring(directory / "keys"),
-            library=library,
-            messengers={PLAYGROUND: messenger},
-            queue=queue,
-            new_id=lambda: f"{random.getrandbits(128):032x}",
+        core = await stack.enter_async_context(
+            open_core(
+                directory, library, clock, messenger, lambda: f"{random.getrandbits(128):032x}"
+            )
         )
-        queue.serve(lambda workspace_id: deliver(core, workspace_id))
         core.keyring.probe()
-        await install_playground(core)
         roster = read_roster("\n".join([HEADER, *team_of(COUNTED)]), ["en"])
         await import_roster(core, roster, "Test Council")
         await start_welcomes(core)

@@ -11,20 +11,9 @@ from adapters.content import PromptLibrary, load_library
 from bot.domain.library import Commitment
 from bot.domain.programme import Cadence, ProgrammeKind
 from bot.errors import ContentError
+from tests.support.files import change
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-@pytest.fixture
-def prompts(tmp_path: Path) -> Path:
-    """A copy of the shipped prompts that may be broken."""
-    return shutil.copytree(ROOT / "prompts", tmp_path / "prompts")
-
-
-def change(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def problems(prompts: Path) -> list[str]:

@@ -9,27 +9,16 @@ import pytest
 
 from adapters.content import load_library
 from adapters.content.check import check_library
+from tests.support.files import change
 
 ROOT = Path(__file__).parent.parent.parent
 TODAY = date(2026, 12, 1)
 
 
 @pytest.fixture
-def prompts(tmp_path: Path) -> Path:
-    """A copy of the shipped prompts that may be broken."""
-    return shutil.copytree(ROOT / "prompts", tmp_path / "prompts")
-
-
-@pytest.fixture
 def welsh(prompts: Path) -> Path:
     """A second language, the same as English to begin with."""
     return shutil.copytree(prompts / "en", prompts / "cy")
-
-
-def change(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def problems(prompts: Path, today: date = TODAY) -> list[str]:

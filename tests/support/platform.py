@@ -6,8 +6,9 @@ from asyncio import CancelledError
 from dataclasses import dataclass
 
 from bot.errors import OutcomeUnknown, PlatformError
-from bot.message import Button, Buttons, Message
+from bot.message import Button, Message
 from bot.ports import Address
+from tests.support.reading import buttons
 
 
 @dataclass
@@ -18,8 +19,7 @@ class Posted:
     key: str
 
     def buttons(self) -> list[Button]:
-        rows = [part for part in self.message.parts if isinstance(part, Buttons)]
-        return [button for row in rows for button in row.buttons]
+        return buttons(self.message)
 
     def button(self, action: str, value_ends: str = "") -> Button:
         found = (b for b in self.buttons() if b.action == action and b.value.endswith(value_ends))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,6 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from adapters.content import PromptLibrary
-from adapters.keyring import FileKeyring
 from adapters.playground import (
     PREFIX,
     CoreBot,
@@ -22,18 +22,13 @@ from adapters.playground import (
     PlaygroundStore,
     playground_app,
 )
-from adapters.workqueue.inline import InlineQueue
 from bot.domain.roster import read_roster
-from bot.store.database import Database
-from bot.store.inbox import SealedInbox
-from bot.store.migrate import upgrade
-from bot.usecases.accounts import PLAYGROUND, install_playground
 from bot.usecases.core import Core
-from bot.usecases.deliver import deliver
 from bot.usecases.directory import everyone
 from bot.usecases.import_roster import import_roster
 from bot.usecases.launch import start_welcomes
 from tests.support.clock import MONDAY_MORNING, StillClock
+from tests.support.core import open_core
 from tests.support.organisation import HEADER, team_of
 
 Json = dict[str, Any]
@@ -71,29 +66,18 @@ def messenger(store: PlaygroundStore, hub: Hub, moving: PlaygroundClock) -> Play
 @pytest.fixture
 async def town(
     tmp_path: Path,
+    empty_database: Path,
     library: PromptLibrary,
     moving: PlaygroundClock,
     messenger: PlaygroundMessenger,
 ) -> AsyncIterator[Core]:
     """The real core with the playground as its platform, and a team of nine and their manager."""
-    url = f"sqlite:///{tmp_path / 'wellbeing.db'}"
-    upgrade(url)
-    database, queue = Database(url), InlineQueue()
-    core = Core(
-        clock=moving,
-        database=database,
-        inbox=SealedInbox(tmp_path / "inbox"),
-        keyring=FileKeyring(tmp_path / "keys"),
-        library=library,
-        messengers={PLAYGROUND: messenger},
-        queue=queue,
-    )
-    queue.serve(lambda workspace_id: deliver(core, workspace_id))
-    await install_playground(core)
-    await import_roster(core, read_roster("\n".join([HEADER, *team_of(9)]), ["en"]), "Test Council")
-    await start_welcomes(core)
-    yield core
-    await database.close()
+    shutil.copy(empty_database, tmp_path / "wellbeing.db")
+    rows = read_roster("\n".join([HEADER, *team_of(9)]), ["en"])
+    async with open_core(tmp_path, library, moving, messenger) as core:
+        await import_roster(core, rows, "Test Council")
+        await start_welcomes(core)
+        yield core
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,48 @@
+"""The core on real files, as `bot.app` builds it, with a clock and a platform of the test's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from adapters.keyring import FileKeyring
+from adapters.workqueue.inline import InlineQueue
+from bot.ports import Clock, Library, Messenger
+from bot.store.database import Database
+from bot.store.inbox import SealedInbox
+from bot.store.migrate import upgrade
+from bot.usecases.accounts import PLAYGROUND, install_playground
+from bot.usecases.core import Core, random_id
+from bot.usecases.deliver import deliver
+
+
+@asynccontextmanager
+async def open_core(
+    directory: Path,
+    library: Library,
+    clock: Clock,
+    messenger: Messenger,
+    new_id: Callable[[], str] = random_id,
+) -> AsyncIterator[Core]:
+    """A core with a playground and an empty roster. A database that is there already is used."""
+    path = directory / "wellbeing.db"
+    if not path.exists():
+        upgrade(f"sqlite:///{path}")
+    database, queue = Database(f"sqlite:///{path}"), InlineQueue()
+    core = Core(
+        clock=clock,
+        database=database,
+        inbox=SealedInbox(directory / "inbox"),
+        keyring=FileKeyring(directory / "keys"),
+        library=library,
+        messengers={PLAYGROUND: messenger},
+        queue=queue,
+        new_id=new_id,
+    )
+    queue.serve(lambda workspace_id: deliver(core, workspace_id))
+    try:
+        await install_playground(core)
+        yield core
+    finally:
+        await database.close()
