@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot.errors import SettingsError
 
@@ -15,10 +17,21 @@ from bot.errors import SettingsError
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def _sqlite(url: str) -> str:
+LIKE = "write it like sqlite:///var/wellbeing.db or postgresql://user:password@host/database"
+POSTGRES = frozenset({"postgres", "postgresql"})
+
+
+def _can_be_read(url: str) -> str:
+    """Check an address, and never show it: it may hold a password."""
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError(LIKE) from None
+    if address.drivername in POSTGRES and address.database:
+        return address.set(drivername="postgresql").render_as_string(hide_password=False)
     path = url.removeprefix("sqlite:///")
     if path in {url, "", ":memory:"}:
-        raise ValueError("write it like sqlite:///var/wellbeing.db")
+        raise ValueError(LIKE)
     return url
 
 
@@ -27,7 +40,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
-    database_url: Annotated[str, AfterValidator(_sqlite)] = "sqlite:///var/wellbeing.db"
+    database_url: Annotated[str, AfterValidator(_can_be_read)] = Field(
+        default="sqlite:///var/wellbeing.db", repr=False
+    )
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -41,6 +56,11 @@ class Settings(BaseSettings):
     wellbeing_keys: Path | None = None
     wellbeing_playground: Literal["auto", "on", "off"] = "auto"
     wellbeing_tick_seconds: Annotated[float, Field(gt=0, le=60)] = 15
+
+    @property
+    def uses_sqlite(self) -> bool:
+        """On SQLite one process does everything; on PostgreSQL there may be many."""
+        return self.database_url.startswith("sqlite:")
 
     @property
     def inbox_directory(self) -> Path:

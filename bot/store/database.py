@@ -1,43 +1,81 @@
-"""Connections and transactions. All SQL of the project starts from here.
+"""Connections and transactions, on SQLite or PostgreSQL. All SQL of the project starts from here.
 
-On SQLite there is one writer at a time: writing sessions begin with `BEGIN IMMEDIATE`, so two of
-them can't both read and then fight over the upgrade to a write lock. `synchronous=FULL` because
-what was committed must survive a power cut: a message is only sent once its intent is on disk.
+**SQLite** has one writer at a time: writing sessions begin with `BEGIN IMMEDIATE`, so two of them
+can't both read and then fight over the upgrade to a write lock. `synchronous=FULL` because what was
+committed must survive a power cut: a message is only sent once its intent is on disk.
+
+**PostgreSQL** writes at READ COMMITTED: what must not happen twice is prevented by constraints, by
+statements that check and change at once, and by the locks below; nothing has to be tried again
+because of somebody else. Reading sessions are REPEATABLE READ and read-only: they see one state.
+The reasons are in `docs/decisions/0011-two-databases.md`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from enum import IntEnum
+from typing import Any, Final
 
-from sqlalchemy import Connection, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.ext.asyncio import AsyncSession as Session
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel import SQLModel
 
-__all__ = ["Database", "Session"]
+__all__ = [
+    "Database",
+    "Lock",
+    "Session",
+    "driver_connection",
+    "hold",
+    "insert",
+    "is_sqlite",
+    "plain_address",
+]
 
-SQLITE_PRAGMAS = (
+SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=10000",
 )
+# A worker sends in one task, plans in another, and web answers many people at once. With the work
+# queue's five, two web and two worker processes stay under PostgreSQL's 100 connections.
+POOL: Final[Mapping[str, Any]] = {
+    "pool_size": 5,
+    "max_overflow": 10,
+    "pool_timeout": 10,
+    "pool_pre_ping": True,
+}
+CONNECT_WITHIN_S: Final = 5
+# A process that was paused in a transaction must not hold up everybody else.
+POSTGRES_OPTIONS: Final = "-c timezone=UTC -c idle_in_transaction_session_timeout=30s"
+# The two halves of an advisory lock's key: ours, and which of ours.
+OURS: Final = 0x57454C4C
+
+
+class Lock(IntEnum):
+    """What only one process may do at a time, whichever replica it is."""
+
+    PLANNING = 1
+    MIGRATING = 2
+    CLOSING = 3
+    SETTING_UP = 4
 
 
 class Database:
     """The bot's own tables, by a URL such as `sqlite:///var/wellbeing.db`."""
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url).set(drivername="sqlite+aiosqlite")
-        # An error must not print what was being written.
-        self._engine = create_async_engine(self.url, hide_parameters=True)
+        self.url = make_url(url)
+        self.is_sqlite = is_sqlite(self.url)
+        self._engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
         self._writer = self._engine.execution_options(writing=True)
         self._one_writer = asyncio.Lock()
-        event.listen(self._engine.sync_engine, "connect", _prepare)
-        event.listen(self._engine.sync_engine, "begin", _begin)
+        self._alone: dict[Lock, asyncio.Lock] = {lock: asyncio.Lock() for lock in Lock}
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
@@ -48,6 +86,10 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Session]:
         """A session that commits at the end of the block, or rolls back on an error."""
+        if not self.is_sqlite:
+            async with Session(self._writer, expire_on_commit=False) as session, session.begin():
+                yield session
+            return
         async with (
             self._one_writer,
             Session(self._writer, expire_on_commit=False) as session,
@@ -55,12 +97,86 @@ class Database:
         ):
             yield session
 
+    @asynccontextmanager
+    async def alone(self, lock: Lock) -> AsyncIterator[bool]:
+        """Hold a lock over several transactions. False, at once, if another process has it.
+
+        It is gone when the process is: on PostgreSQL the lock belongs to a connection. On SQLite
+        one process has the data directory, so that the lock is between its own tasks.
+        """
+        if self._alone[lock].locked():
+            yield False
+            return
+        async with self._alone[lock]:
+            if self.is_sqlite:
+                yield True
+                return
+            async with self._engine.connect() as connection:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                key = {"ours": OURS, "lock": int(lock)}
+                got = await connection.scalar(
+                    text("SELECT pg_try_advisory_lock(:ours, :lock)"), key
+                )
+                try:
+                    yield bool(got)
+                finally:
+                    if got:
+                        await connection.execute(
+                            text("SELECT pg_advisory_unlock(:ours, :lock)"), key
+                        )
+
     async def close(self) -> None:
         await self._engine.dispose()
 
 
-def _prepare(connection: Any, _record: object) -> None:
-    """Leave transactions to `_begin`: the driver's own would start them too late."""
+async def hold(session: Session, lock: Lock) -> None:
+    """Wait for a lock, and have it until the end of a writing transaction.
+
+    On SQLite a writing transaction has everything to itself already.
+    """
+    if not _is_sqlite_session(session):
+        await session.execute(
+            text("SELECT pg_advisory_xact_lock(:ours, :lock)"), {"ours": OURS, "lock": int(lock)}
+        )
+
+
+def insert(session: Session, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    return sqlite.insert(table) if _is_sqlite_session(session) else postgresql.insert(table)
+
+
+async def driver_connection(session: Session) -> object:
+    """The driver's own connection, for a library that writes in the same transaction."""
+    raw = await (await session.connection()).get_raw_connection()
+    return raw.driver_connection
+
+
+def is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def plain_address(url: URL) -> str:
+    """The address of a PostgreSQL database as psycopg itself takes it, password included."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _is_sqlite_session(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+# --- SQLite --------------------------------------------------------------------------------
+
+
+def _sqlite_engine(url: URL) -> AsyncEngine:
+    # An error must not print what was being written.
+    engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"), hide_parameters=True)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Leave transactions to `_begin_sqlite`: the driver's own would start them too late."""
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in SQLITE_PRAGMAS:
@@ -68,6 +184,40 @@ def _prepare(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
+def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+# --- PostgreSQL ----------------------------------------------------------------------------
+
+
+def _postgres_engine(url: URL) -> AsyncEngine:
+    engine = create_async_engine(
+        url.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": CONNECT_WITHIN_S,
+            "options": POSTGRES_OPTIONS,
+            "application_name": "wellbeing",
+        },
+        **POOL,
+    )
+    event.listen(engine.sync_engine, "begin", _begin_postgres)
+    event.listen(engine.sync_engine, "handle_error", _forget_row_values)
+    return engine
+
+
+def _begin_postgres(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("isolation_level") == "AUTOCOMMIT":
+        return
+    if not options.get("writing", False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def _forget_row_values(context: ExceptionContext) -> None:
+    """PostgreSQL names the values of a row that breaks a constraint: keep its first line only."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            error.args = (error.args[0].partition("\n")[0], *error.args[1:])

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DatabaseError
 
 from bot.errors import SettingsError
+from bot.store.database import CONNECT_WITHIN_S, OURS, Lock, is_sqlite
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+# For how long SQLite waits for another process that migrates.
+WAIT_FOR_OTHERS_S = 60
 
 
 def upgrade(url: str) -> None:
-    """Create the database if there is none, and run every migration it hasn't seen.
+    """Create the tables if there are none, and run every migration that a database hasn't seen.
 
-    Raises SettingsError if it can't be opened.
+    Several processes may do so at once: one does it, the others wait. Raises SettingsError if the
+    database can't be used.
     """
-    address = make_url(url).set(drivername="sqlite")
-    engine = create_engine(address)
+    address = make_url(url)
+    engine = create_engine(_for_a_moment(address), **_connecting(address))
     try:
-        Path(address.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if is_sqlite(address):
+            Path(address.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with engine.begin() as connection:
+            _one_at_a_time(connection)
             command.upgrade(config(connection), "head")
     except (OSError, DatabaseError) as error:
-        why = error.orig if isinstance(error, DatabaseError) else error.strerror
-        raise SettingsError(
-            [f"The database {address.database} can't be used: {why}. Check DATABASE_URL."]
-        ) from None
+        raise SettingsError([_sentence(address, error)]) from None
     finally:
         engine.dispose()
 
@@ -41,3 +45,43 @@ def config(connection: object) -> Config:
     settings.set_main_option("script_location", str(MIGRATIONS))
     settings.attributes["connection"] = connection
     return settings
+
+
+def _for_a_moment(address: URL) -> URL:
+    """The address with a driver that needs no event loop."""
+    return address.set(drivername="sqlite" if is_sqlite(address) else "postgresql+psycopg")
+
+
+def _connecting(address: URL) -> dict[str, dict[str, int]]:
+    if is_sqlite(address):
+        return {"connect_args": {"timeout": WAIT_FOR_OTHERS_S}}
+    return {"connect_args": {"connect_timeout": CONNECT_WITHIN_S}}
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    """Wait until nobody else migrates. All of it is one transaction, on SQLite too."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(:ours, :lock)"),
+            {"ours": OURS, "lock": int(Lock.MIGRATING)},
+        )
+
+
+def _sentence(address: URL, error: OSError | DatabaseError) -> str:
+    """What is wrong, in one line and without a password."""
+    why = str(error.orig) if isinstance(error, DatabaseError) else str(error.strerror)
+    name = address.database if is_sqlite(address) else f"{address.database} on {_host(address)}"
+    return f"The database {name} can't be used: {_plain(why)}. Check DATABASE_URL."
+
+
+def _host(address: URL) -> str:
+    host = address.host or str(address.query.get("host", "")) or "this machine"
+    return f"{host}:{address.port}" if address.port else host
+
+
+def _plain(why: str) -> str:
+    """The last thing that a driver said, as one line."""
+    lines = [line.strip() for line in why.splitlines() if line.strip()]
+    return re.sub(r"\s+", " ", lines[-1] if lines else why).rstrip(".")

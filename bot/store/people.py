@@ -1,41 +1,48 @@
-"""Queries on the organisation, its tree of teams and its people."""
+"""Queries on the organisation, its tree of teams and its people.
+
+What has to be in order is sorted here and not by the database: PostgreSQL's order of texts is its
+locale's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import time
+from collections.abc import Collection, Sequence
+from datetime import datetime, time
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from bot.domain.availability import Availability
-from bot.domain.delivery import DeliveryState
-from bot.domain.programme import Audience, Programme
-from bot.store.database import Session
+from bot.store.database import Session, insert
 from bot.store.tables import (
     Account,
     Block,
     Channel,
-    Delivery,
-    LedgerEntry,
-    LedgerMember,
-    Occurrence,
     Organisation,
     Person,
     Team,
-)
-
-# A delivery in one of these states has reached its person, or still may.
-REACHING = (
-    DeliveryState.PLANNED,
-    DeliveryState.CLAIMED,
-    DeliveryState.SENT,
-    DeliveryState.UNKNOWN,
+    Workspace,
 )
 
 
 async def organisation(session: Session) -> Organisation | None:
     return await session.get(Organisation, 1)
+
+
+async def found(session: Session, name: str) -> None:
+    """Have the organisation, by this name if it is new."""
+    row = Organisation(name=name).model_dump()
+    await session.execute(insert(session, Organisation).values(row).on_conflict_do_nothing())
+
+
+async def launch(session: Session, at: datetime) -> None:
+    """Launch the organisation, unless it has been launched before."""
+    await session.execute(
+        update(Organisation)
+        .where(col(Organisation.id) == 1, col(Organisation.launched_at).is_(None))
+        .values(launched_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def person(session: Session, person_id: str) -> Person | None:
@@ -44,17 +51,19 @@ async def person(session: Session, person_id: str) -> Person | None:
     return found if found is not None and found.is_active else None
 
 
-async def active_people(session: Session) -> Sequence[Person]:
-    query = select(Person).where(col(Person.is_active)).order_by(col(Person.name))
-    return (await session.execute(query)).scalars().all()
+async def active_people(session: Session) -> list[Person]:
+    """Everybody active, by name."""
+    people = (await session.execute(select(Person).where(col(Person.is_active)))).scalars()
+    return sorted(people, key=lambda person: (person.name, person.id))
 
 
 async def all_people(session: Session) -> Sequence[Person]:
     return (await session.execute(select(Person))).scalars().all()
 
 
-async def teams(session: Session) -> Sequence[Team]:
-    return (await session.execute(select(Team).order_by(col(Team.path)))).scalars().all()
+async def teams(session: Session) -> list[Team]:
+    """All teams, by path."""
+    return sorted((await session.execute(select(Team))).scalars(), key=lambda team: team.path)
 
 
 async def teams_managed(session: Session, person_id: str) -> list[str]:
@@ -101,11 +110,9 @@ async def blocks(session: Session) -> Sequence[Block]:
 
 
 async def zones(session: Session) -> list[str]:
-    """The zones that active people live in."""
-    query = (
-        select(col(Person.zone)).where(col(Person.is_active)).distinct().order_by(col(Person.zone))
-    )
-    return list((await session.execute(query)).scalars())
+    """The zones that active people live in, by name."""
+    query = select(col(Person.zone)).where(col(Person.is_active)).distinct()
+    return sorted((await session.execute(query)).scalars())
 
 
 async def manager_of(session: Session) -> dict[str, str | None]:
@@ -126,113 +133,40 @@ async def team_blocks(session: Session) -> dict[str, str]:
     return {row[0]: str(row[1]) for row in await session.execute(query)}
 
 
-async def audience(
-    session: Session, programme: Programme, occurrence: Occurrence
-) -> list[tuple[Person, str]]:
-    """The people in an occurrence's zone whom its programme is for, each with their workspace.
-
-    Only people who were welcomed, but for the welcome itself; and nobody whom the same local time
-    of the same programme has reached in another zone: people move.
-    """
-    query = (
-        select(Person, col(Account.workspace_id))
-        .join(Account, col(Account.person_id) == col(Person.id))
-        .where(
-            col(Person.is_active),
-            col(Person.zone) == occurrence.zone,
-            _belongs(programme.audience, occurrence.round_id),
-            ~_was_sent(programme.id, occurrence.local_at),
-        )
-        .order_by(col(Person.id))
-    )
-    return [(row[0], row[1]) for row in await session.execute(query)]
-
-
-def _belongs(who: Audience, round_id: str | None) -> ColumnElement[bool]:
-    welcomed = col(Person.welcomed_on).is_not(None)
-    match who:
-        case Audience.NOT_WELCOMED:
-            return and_(~welcomed, ~_is_being_welcomed())
-        case Audience.DAILY_CHECK_INS:
-            return and_(welcomed, col(Person.check_ins) == "daily")
-        case Audience.WEEKLY_CHECK_INS:
-            return and_(welcomed, col(Person.check_ins) == "weekly")
-        case Audience.REFLECTIONS:
-            return and_(welcomed, col(Person.reflections))
-        case Audience.PULSES:
-            return and_(welcomed, col(Person.pulses), _is_counted(round_id))
-        case Audience.LEADERS_AND_CHANNELS:
-            return and_(welcomed, _leads_somebody())
-
-
-def _was_sent(programme_id: str, local_at: str) -> ColumnElement[bool]:
-    return _delivered(
-        col(Delivery.person_id) == col(Person.id),
-        col(Occurrence.programme_id) == programme_id,
-        col(Occurrence.local_at) == local_at,
-    )
-
-
-def _is_being_welcomed() -> ColumnElement[bool]:
-    """Whoever hasn't been welcomed has had no delivery at all, but for a welcome."""
-    return _delivered(col(Delivery.person_id) == col(Person.id))
-
-
-def _delivered(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists(
-        select(col(Delivery.id))
-        .join(Occurrence, col(Occurrence.id) == col(Delivery.occurrence_id))
-        .where(col(Delivery.state).in_(REACHING), *conditions)
-    )
-
-
-def _is_counted(round_id: str | None) -> ColumnElement[bool]:
-    return exists(
-        select(col(LedgerMember.entry_id))
-        .join(LedgerEntry, col(LedgerEntry.id) == col(LedgerMember.entry_id))
-        .where(
-            col(LedgerMember.ledger_id) == col(Person.ledger_id),
-            col(LedgerEntry.round_id) == round_id,
-        )
-    )
-
-
-def _leads_somebody() -> ColumnElement[bool]:
-    led = select(col(Person.manager_id)).where(
-        col(Person.is_active), col(Person.manager_id).is_not(None)
-    )
-    return col(Person.id).in_(led)
-
-
-async def channels(
-    session: Session, programme: Programme, occurrence: Occurrence
-) -> list[tuple[Team, str]]:
-    """The teams in an occurrence's zone that have a block and a channel, each with its workspace.
-
-    But for those that the same local time of the programme has reached in another zone.
-    """
-    was_sent = _delivered(
-        col(Delivery.team_id) == col(Team.id),
-        col(Occurrence.programme_id) == programme.id,
-        col(Occurrence.local_at) == occurrence.local_at,
-    )
-    query = (
-        select(Team, col(Channel.workspace_id))
-        .join(Channel, col(Channel.team_id) == col(Team.id))
-        .where(col(Team.zone) == occurrence.zone, col(Team.block_id).is_not(None), ~was_sent)
-        .order_by(col(Team.id))
-    )
-    return [(row[0], row[1]) for row in await session.execute(query)]
-
-
 async def team_channels(session: Session) -> dict[str, str]:
     """Team id → the external id of its channel."""
     rows = await session.execute(select(col(Channel.team_id), col(Channel.external_id)))
     return {row[0]: row[1] for row in rows}
 
 
-async def account(session: Session, person_id: str, workspace_id: str) -> Account | None:
-    return await session.get(Account, (person_id, workspace_id))
+async def external_accounts(
+    session: Session, person_ids: Collection[str]
+) -> dict[tuple[str, str], str]:
+    """(person, workspace) → what that platform knows them by."""
+    if not person_ids:
+        return {}
+    query = select(
+        col(Account.person_id), col(Account.workspace_id), col(Account.external_id)
+    ).where(col(Account.person_id).in_(person_ids))
+    return {(row[0], row[1]): row[2] for row in await session.execute(query)}
+
+
+async def external_channels(
+    session: Session, team_ids: Collection[str]
+) -> dict[tuple[str, str], str]:
+    """(team, workspace) → what that platform knows its channel by."""
+    if not team_ids:
+        return {}
+    query = select(col(Channel.team_id), col(Channel.workspace_id), col(Channel.external_id)).where(
+        col(Channel.team_id).in_(team_ids)
+    )
+    return {(row[0], row[1]): row[2] for row in await session.execute(query)}
+
+
+async def active_people_by_id(session: Session, ids: Collection[str]) -> dict[str, Person]:
+    """Those of these people who are active."""
+    query = select(Person).where(col(Person.is_active), col(Person.id).in_(ids))
+    return {person.id: person for person in (await session.execute(query)).scalars()}
 
 
 async def people_with_account(session: Session, workspace_id: str) -> set[str]:
@@ -240,8 +174,25 @@ async def people_with_account(session: Session, workspace_id: str) -> set[str]:
     return set((await session.execute(query)).scalars())
 
 
-async def channel(session: Session, team_id: str, workspace_id: str) -> Channel | None:
-    return await session.get(Channel, (team_id, workspace_id))
+async def add_workspace(session: Session, workspace: Workspace) -> None:
+    """Have a workspace. One that is there keeps its pace."""
+    await session.execute(
+        insert(session, Workspace).values(workspace.model_dump()).on_conflict_do_nothing()
+    )
+
+
+async def add_accounts(session: Session, accounts: Sequence[Account]) -> None:
+    """Have these accounts, also if somebody else is opening them at the same time."""
+    rows = [account.model_dump() for account in accounts]
+    if rows:
+        await session.execute(insert(session, Account).on_conflict_do_nothing(), rows)
+
+
+async def add_channels(session: Session, channels: Sequence[Channel]) -> None:
+    """The same for channels."""
+    rows = [channel.model_dump() for channel in channels]
+    if rows:
+        await session.execute(insert(session, Channel).on_conflict_do_nothing(), rows)
 
 
 def channel_availability(team: Team) -> Availability:
@@ -260,7 +211,7 @@ def availability(someone: Person) -> Availability:
     return Availability(
         zone=someone.zone,
         region=someone.region,
-        working_days=frozenset(someone.working_days),
+        working_days=frozenset(map(int, someone.working_days)),
         quiet_from=someone.quiet_from,
         quiet_until=someone.quiet_until,
         paused_from=someone.paused_from,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
-from bot.store.database import Session
+from bot.store.database import Session, insert
 from bot.store.tables import (
     LedgerEntry,
     LedgerMember,
@@ -29,6 +28,23 @@ async def round_by_id(session: Session, round_id: str) -> Round | None:
     return await session.get(Round, round_id)
 
 
+async def round_to_change(session: Session, round_id: str) -> Round | None:
+    """The same, and nobody else changes it before this transaction has ended."""
+    return await session.get(Round, round_id, with_for_update=True)
+
+
+async def move_on(session: Session, round_id: str, before: Collection[str], after: str) -> bool:
+    """Change a round's state from one of `before`. False if somebody else has taken it further."""
+    statement = (
+        update(Round)
+        .where(col(Round.id) == round_id, col(Round.state).in_(before))
+        .values(state=after)
+        .returning(col(Round.id))
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
 async def round_on(session: Session, programme_id: str, local_date: date) -> Round | None:
     query = select(Round).where(
         col(Round.programme_id) == programme_id, col(Round.local_date) == local_date
@@ -38,13 +54,17 @@ async def round_on(session: Session, programme_id: str, local_date: date) -> Rou
 
 async def to_close(session: Session, now: datetime) -> Sequence[Round]:
     """Rounds whose time is over and that haven't been counted."""
-    query = select(Round).where(col(Round.state).in_((OPEN, CLOSING)), col(Round.closes_at) <= now)
+    query = (
+        select(Round)
+        .where(col(Round.state).in_((OPEN, CLOSING)), col(Round.closes_at) <= now)
+        .order_by(col(Round.closes_at), col(Round.id))
+    )
     return (await session.execute(query)).scalars().all()
 
 
 async def to_finish(session: Session) -> Sequence[Round]:
     """Rounds that have closed and whose keys and inbox may still exist."""
-    query = select(Round).where(col(Round.state) == CLOSED)
+    query = select(Round).where(col(Round.state) == CLOSED).order_by(col(Round.id))
     return (await session.execute(query)).scalars().all()
 
 
@@ -64,7 +84,7 @@ async def latest(session: Session, opened_since: datetime) -> Round | None:
     query = (
         select(Round)
         .where(col(Round.opens_at) >= opened_since)
-        .order_by(col(Round.opens_at).desc())
+        .order_by(col(Round.opens_at).desc(), col(Round.id))
         .limit(1)
     )
     return (await session.execute(query)).scalars().first()
@@ -75,7 +95,7 @@ async def latest_counted(session: Session) -> Round | None:
     query = (
         select(Round)
         .where(col(Round.state).in_(COUNTED))
-        .order_by(col(Round.closes_at).desc())
+        .order_by(col(Round.closes_at).desc(), col(Round.id))
         .limit(1)
     )
     return (await session.execute(query)).scalars().first()
@@ -133,7 +153,7 @@ async def enter(session: Session, entry: LedgerEntry, members: Iterable[str]) ->
     session.add(entry)
     await session.flush()
     rows = [{"entry_id": entry.id, "ledger_id": member} for member in sorted(members)]
-    await session.execute(insert(LedgerMember), rows)
+    await session.execute(insert(session, LedgerMember), rows)
 
 
 async def forget_ledger(session: Session, before: date) -> None:
@@ -195,7 +215,11 @@ async def team_blocks(session: Session, round_id: str) -> dict[str, str]:
 
 async def block_positions(session: Session, round_id: str) -> dict[int, str]:
     """Place in the box → block."""
-    query = select(RoundBlock).where(col(RoundBlock.round_id) == round_id)
+    query = (
+        select(RoundBlock)
+        .where(col(RoundBlock.round_id) == round_id)
+        .order_by(col(RoundBlock.position))
+    )
     return {row.position: row.block_id for row in (await session.execute(query)).scalars()}
 
 
@@ -206,7 +230,8 @@ async def publish(session: Session, rows: Sequence[Publication]) -> None:
     """Record what comes out of a round: once, by constraint."""
     if rows:
         await session.execute(
-            insert(Publication).on_conflict_do_nothing(), [row.model_dump() for row in rows]
+            insert(session, Publication).on_conflict_do_nothing(),
+            [row.model_dump() for row in rows],
         )
 
 
@@ -230,7 +255,7 @@ async def earlier_band(
             col(Publication.outcome) == "published",
             col(Round.closes_at) < before,
         )
-        .order_by(col(Round.closes_at).desc())
+        .order_by(col(Round.closes_at).desc(), col(Round.id))
         .limit(1)
     )
     return (await session.execute(query)).scalars().first()

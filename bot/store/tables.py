@@ -31,10 +31,17 @@ class Organisation(SQLModel, table=True):
 
 
 class Workspace(SQLModel, table=True):
-    """One installed Slack workspace, Teams tenant, or the playground."""
+    """One installed Slack workspace, Teams tenant, or the playground.
+
+    Its pace outlives the process that kept it, so that a successor doesn't start afresh:
+    rested_at  when everything that was sent there no longer counts against its limit
+    pace       the share of its limit that is used, learnt from what the platform refused: (0, 1]
+    """
 
     id: str = Field(primary_key=True)
     platform: str
+    rested_at: datetime | None = None
+    pace: float = 1.0
 
 
 class Block(SQLModel, table=True):
@@ -60,6 +67,7 @@ class Person(SQLModel, table=True):
     """Somebody on the roster, with their settings and consents.
 
     ledger_id  what the gate's ledger knows them by: random, and linked from nowhere else
+    working_days  weekday numbers in order, Monday is 0: "01234"
     founding   on the first roster: counted at once; others after they were welcomed for H weeks
     """
 
@@ -72,7 +80,7 @@ class Person(SQLModel, table=True):
     zone: str = Field(index=True)
     region: str
     language: str
-    working_days: list[int] = Field(sa_column=Column(JSON, nullable=False))
+    working_days: str
     is_admin: bool = False
     is_volunteer: bool = False
     is_active: bool = True
@@ -135,12 +143,15 @@ class Delivery(SQLModel, table=True):
     id     the delivery key, which the message carries
     turn   0, and one more for each "not now"
     epoch  grows with every claim; whoever sends checks that theirs still stands
+    priority  what is smaller goes first: see `bot.domain.delivery.Priority`
+    losses    how often it was looked up because nobody knew, and hadn't arrived
+    due_at    when it is sent; of an unknown one, when the platform is asked
     """
 
     __table_args__: ClassVar = (
         UniqueConstraint("occurrence_id", "recipient", "turn"),
-        # What a worker claims: due first, in one workspace.
-        Index(None, "state", "workspace_id", "due_at", "id"),
+        # What a worker claims: in one workspace the most urgent, of these the longest due.
+        Index(None, "workspace_id", "state", "priority", "due_at"),
     )
 
     id: str = Field(primary_key=True)
@@ -155,6 +166,8 @@ class Delivery(SQLModel, table=True):
     state: str
     reason: str = ""
     epoch: int = 0
+    priority: int
+    losses: int = 0
     message_id: str | None = None
 
 

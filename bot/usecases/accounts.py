@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.store import people
-from bot.store.database import Session
+from bot.store.database import Lock, Session, hold
 from bot.store.tables import Account, Channel, Workspace
 from bot.usecases.core import Core
 
@@ -13,8 +13,9 @@ PLAYGROUND = "playground"
 async def install_playground(core: Core) -> None:
     """Have a playground workspace in which everybody on the roster has an account."""
     async with core.database.writing() as session:
-        await session.merge(Workspace(id=PLAYGROUND, platform=PLAYGROUND))
-        await session.flush()
+        # An import at the same time would open no accounts, and its people wouldn't be seen here.
+        await hold(session, Lock.PLANNING)
+        await people.add_workspace(session, Workspace(id=PLAYGROUND, platform=PLAYGROUND))
         await open_accounts(session)
 
 
@@ -23,15 +24,16 @@ async def open_accounts(session: Session) -> None:
     if await session.get(Workspace, PLAYGROUND) is None:
         return
     with_account = await people.people_with_account(session, PLAYGROUND)
-    session.add_all(
+    accounts = [
         Account(person_id=person.id, workspace_id=PLAYGROUND, external_id=person.id)
         for person in await people.active_people(session)
         if person.id not in with_account
-    )
+    ]
+    await people.add_accounts(session, accounts)
     with_channel = await people.team_channels(session)
-    session.add_all(
+    channels = [
         Channel(team_id=team.id, workspace_id=PLAYGROUND, external_id=team.id)
         for team in await people.teams(session)
         if team.id not in with_channel
-    )
-    await session.flush()
+    ]
+    await people.add_channels(session, channels)

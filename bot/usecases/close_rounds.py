@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from bot.domain.sealed_answer import OpenedAnswer, unseal_all
 from bot.domain.tally import Tally, count
 from bot.errors import InboxGone, KeyringError, SealedAnswerError
 from bot.store import rounds
-from bot.store.database import Session
+from bot.store.database import Lock, Session, hold
 from bot.store.tables import Publication, Round
 from bot.usecases.core import Core
 from bot.usecases.questions import questions_of
@@ -32,8 +32,15 @@ log = structlog.get_logger(__name__)
 async def close_rounds(core: Core, now: datetime) -> None:
     """Close every round whose time is over, and destroy all that no round needs any more.
 
-    What fails for one round is logged and tried again at the next tick; the others go on.
+    What fails for one round is logged and tried again at the next tick; the others go on. While
+    another process is at it, this one has nothing to do.
     """
+    async with core.database.alone(Lock.CLOSING) as alone:
+        if alone:
+            await _close_all(core, now)
+
+
+async def _close_all(core: Core, now: datetime) -> None:
     async with core.database.reading() as session:
         over = await rounds.to_close(session, now)
     for ended in over:
@@ -56,16 +63,21 @@ async def _destroy_leftovers(core: Core) -> None:
     """Destroy keys and inboxes of rounds that the database doesn't have.
 
     An opening that was cut short leaves them, and so does a database that was restored from before
-    the round. Decided under the write lock, so that a round which is just being opened isn't hit.
+    the round. Decided when nobody is planning, so that a round which is being opened isn't hit.
     """
     async with core.database.reading() as session:
         if not await _leftovers(core, session):
             return
     async with core.database.writing() as session:
-        for round_id in await _leftovers(core, session):
-            core.keyring.destroy(round_id)
-            await core.inbox.drop(round_id)
-            log.warning("keys or answers of a round that isn't there are destroyed", round=round_id)
+        await hold(session, Lock.PLANNING)
+        for round_id in sorted(await _leftovers(core, session)):
+            await _try(_destroy(core, round_id), round_id)
+
+
+async def _destroy(core: Core, round_id: str) -> None:
+    core.keyring.destroy(round_id)
+    await core.inbox.drop(round_id)
+    log.warning("keys or answers of a round that isn't there are destroyed", round=round_id)
 
 
 async def _leftovers(core: Core, session: Session) -> set[str]:
@@ -92,11 +104,13 @@ class _Asked:
 
 
 async def _close(core: Core, ended: Round) -> None:
-    if not await _move_on(core, ended.id, {rounds.OPEN, rounds.CLOSING}, rounds.CLOSING):
-        return
+    async with core.database.writing() as session:
+        before = (rounds.OPEN, rounds.CLOSING)
+        if not await rounds.move_on(session, ended.id, before, rounds.CLOSING):
+            return
     opened = await _open_boxes(core, ended.id)
     async with core.database.writing() as session:
-        current = await rounds.round_by_id(session, ended.id)
+        current = await rounds.round_to_change(session, ended.id)
         if current is None or current.state != rounds.CLOSING:
             return
         asked = _Asked(
@@ -117,18 +131,9 @@ async def _close(core: Core, ended: Round) -> None:
 async def _finish(core: Core, round_id: str) -> None:
     core.keyring.destroy(round_id)
     await core.inbox.drop(round_id)
-    await _move_on(core, round_id, {rounds.CLOSED}, rounds.FINISHED)
-    log.info("round finished", round=round_id)
-
-
-async def _move_on(core: Core, round_id: str, before: Collection[str], after: str) -> bool:
-    """Change a round's state from one of `before`. False if somebody else has taken it further."""
     async with core.database.writing() as session:
-        current = await rounds.round_by_id(session, round_id)
-        if current is None or current.state not in before:
-            return False
-        current.state = after
-        return True
+        await rounds.move_on(session, round_id, (rounds.CLOSED,), rounds.FINISHED)
+    log.info("round finished", round=round_id)
 
 
 async def _open_boxes(core: Core, round_id: str) -> list[OpenedAnswer] | _Unpublished:

@@ -12,8 +12,8 @@ import structlog
 from bot.domain.blocks import TeamNode, countable, partition
 from bot.domain.roster import RosterRow
 from bot.store import people
-from bot.store.database import Session
-from bot.store.tables import Block, Organisation, Person, Team
+from bot.store.database import Lock, Session, hold
+from bot.store.tables import Block, Person, Team
 from bot.usecases.accounts import open_accounts
 from bot.usecases.core import Core
 
@@ -44,8 +44,9 @@ async def import_roster(
     The very first roster is the founding one: its people are counted in pulses at once.
     """
     async with core.database.writing() as session:
-        if await people.organisation(session) is None:
-            session.add(Organisation(name=organisation))
+        # Nothing is planned for half a roster, and two imports come one after the other.
+        await hold(session, Lock.PLANNING)
+        await people.found(session, organisation)
         before = {person.email: person for person in await people.all_people(session)}
         teams = await _save_teams(core, session, rows)
         after = await _save_people(core, session, rows, teams, before, progress)
@@ -105,7 +106,7 @@ async def _save_people(
             zone="",
             region="",
             language="",
-            working_days=[],
+            working_days="",
         )
         _describe(person, row, teams[row.team].id)
         after[row.email] = person
@@ -127,7 +128,7 @@ def _describe(person: Person, row: RosterRow, team_id: str) -> None:
     person.zone = row.zone
     person.region = row.region
     person.language = row.language
-    person.working_days = sorted(row.working_days)
+    person.working_days = "".join(map(str, sorted(row.working_days)))
     person.is_admin = "admin" in row.roles
     person.is_volunteer = "volunteer" in row.roles
     person.is_active = True

@@ -6,7 +6,6 @@ from bot.errors import NotAllowed
 from bot.message import Message, Paragraph
 from bot.ports import Reply, Tap
 from bot.store import people
-from bot.store.tables import Organisation
 from bot.usecases.core import Core
 from bot.usecases.people import acting_texts
 
@@ -25,7 +24,5 @@ async def launch(core: Core, tap: Tap) -> Reply:
 async def start_welcomes(core: Core) -> None:
     """Launch, from now on."""
     async with core.database.writing() as session:
-        found = await people.organisation(session) or Organisation(name="")
-        if found.launched_at is None:
-            found.launched_at = core.clock.now()
-            session.add(found)
+        await people.found(session, "")
+        await people.launch(session, core.clock.now())

@@ -53,4 +53,4 @@ async def blocks_led(session: Session, person: Person, asked: Round | None = Non
         for block in await people.blocks(session)
         if person.id in leaders(inside.get(block.id, ()), manager_of)
     ]
-    return sorted(led, key=lambda block: block.name)
+    return sorted(led, key=lambda block: (block.name, block.id))

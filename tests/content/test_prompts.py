@@ -253,7 +253,7 @@ PERSON = Person(
     zone="Europe/London",
     region="GB-SCT",
     language="en",
-    working_days=[0, 1, 2, 3, 4],
+    working_days="01234",
 )
 OCCURRENCE = Occurrence(
     id="o1",

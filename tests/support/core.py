@@ -1,4 +1,4 @@
-"""The core on real files, as `bot.app` builds it, with a clock and a platform of the test's."""
+"""The core on a real database, as `bot.app` builds it, with a test's own clock and platform."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from adapters.keyring import FileKeyring
 from adapters.workqueue.inline import InlineQueue
 from bot.ports import Clock, Library, Messenger
 from bot.store.database import Database
-from bot.store.inbox import SealedInbox
+from bot.store.inbox import open_inbox
 from bot.store.migrate import upgrade
 from bot.usecases.accounts import PLAYGROUND, install_playground
 from bot.usecases.core import Core, random_id
 from bot.usecases.deliver import deliver
+from tests.support.timer import SkippingTimer
 
 
 @asynccontextmanager
@@ -24,20 +25,25 @@ async def open_core(
     clock: Clock,
     messenger: Messenger,
     new_id: Callable[[], str] = random_id,
+    url: str | None = None,
 ) -> AsyncIterator[Core]:
-    """A core with a playground and an empty roster. A database that is there already is used."""
+    """A core with a playground and an empty roster. A database that is there already is used.
+
+    `url` is a database of the present schema; without one, it is an SQLite file in the directory.
+    """
     path = directory / "wellbeing.db"
-    if not path.exists():
+    if url is None and not path.exists():
         upgrade(f"sqlite:///{path}")
-    database, queue = Database(f"sqlite:///{path}"), InlineQueue()
+    database, queue = Database(url or f"sqlite:///{path}"), InlineQueue()
     core = Core(
         clock=clock,
         database=database,
-        inbox=SealedInbox(directory / "inbox"),
+        inbox=open_inbox(database, directory / "inbox"),
         keyring=FileKeyring(directory / "keys"),
         library=library,
         messengers={PLAYGROUND: messenger},
         queue=queue,
+        timer=SkippingTimer(),
         new_id=new_id,
     )
     queue.serve(lambda workspace_id: deliver(core, workspace_id))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from adapters.content import PromptLibrary
 from bot.domain.sealed_answer import seal
@@ -14,10 +15,10 @@ from bot.message import ChoiceField
 from bot.store import rounds
 from bot.store.tables import METADATA, Person, Publication, Round
 from bot.usecases.close_rounds import close_rounds
-from bot.usecases.tick import tick
 from tests.support.organisation import World, line, team_of
 from tests.support.reading import words
 from tests.support.tables import dump
+from tests.support.ticking import tick
 
 TUESDAY_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 THURSDAY_EVENING = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
@@ -67,9 +68,17 @@ async def the_round(world: World) -> Round:
     return found
 
 
-def files(world: World, folder: str) -> list[Path]:
-    root = Path(world.core.database.url.database or "").parent
-    return [path for path in (root / folder).iterdir() if path.is_file()]
+def key_files(directory: Path) -> list[Path]:
+    return [path for path in (directory / "keys").iterdir() if path.is_file()]
+
+
+async def lose_boxes(world: World, directory: Path) -> None:
+    """As a broken disk does to a file, and an unclean stop of the server to a table."""
+    if world.core.database.is_sqlite:
+        (directory / "inbox" / f"{ROUND}.inbox").write_bytes(b"junk" * 1000)
+        return
+    async with world.core.database.writing() as session:
+        await session.execute(text(f'TRUNCATE "sealed\\:{ROUND}"'))
 
 
 # --- collecting ----------------------------------------------------------------------------
@@ -195,17 +204,19 @@ async def test_four_answers_are_too_few(open_round: World) -> None:
     assert {row.outcome for row in await published(open_round)} == {"too_few"}
 
 
-async def test_keys_and_inbox_are_destroyed_at_the_close(open_round: World) -> None:
+async def test_keys_and_inbox_are_destroyed_at_the_close(open_round: World, tmp_path: Path) -> None:
     await answer(open_round, "boss-1")
-    assert len(files(open_round, "keys")) == 2
+    assert len(key_files(tmp_path)) == 2
     await open_round.live_until(THURSDAY_EVENING)
-    assert files(open_round, "keys") == []
-    assert files(open_round, "inbox") == []
+    assert key_files(tmp_path) == []
+    assert await open_round.core.inbox.rounds() == frozenset()
 
 
-async def test_too_few_answers_are_destroyed_all_the_same(open_round: World) -> None:
+async def test_too_few_answers_are_destroyed_all_the_same(
+    open_round: World, tmp_path: Path
+) -> None:
     await open_round.live_until(THURSDAY_EVENING)
-    assert files(open_round, "keys") == []
+    assert key_files(tmp_path) == []
     assert (await the_round(open_round)).state == rounds.FINISHED
 
 
@@ -283,7 +294,7 @@ async def test_a_round_that_was_published_and_not_cleaned_is_cleaned_at_the_next
         asked.state = rounds.CLOSED
     await open_round.core.inbox.create(ROUND)
     await tick(open_round.core)
-    assert files(open_round, "inbox") == []
+    assert await open_round.core.inbox.rounds() == frozenset()
     assert await published(open_round) == before
 
 
@@ -322,7 +333,7 @@ async def test_a_round_whose_counting_was_cut_short_is_counted_at_the_next_tick(
 
 
 async def test_a_question_that_is_taken_out_of_the_prompts_ends_the_round_unpublished(
-    open_round: World, library: PromptLibrary
+    open_round: World, library: PromptLibrary, tmp_path: Path
 ) -> None:
     for name in TEAM[:6]:
         await answer(open_round, name)
@@ -333,7 +344,7 @@ async def test_a_question_that_is_taken_out_of_the_prompts_ends_the_round_unpubl
     open_round.clock.move_to(THURSDAY_EVENING)
     await tick(open_round.core)
     assert (await the_round(open_round)).unpublished_because == "question_gone"
-    assert files(open_round, "keys") == []
+    assert key_files(tmp_path) == []
 
 
 async def test_a_tick_that_was_overtaken_changes_nothing(open_round: World) -> None:
@@ -347,7 +358,7 @@ async def test_a_tick_that_was_overtaken_changes_nothing(open_round: World) -> N
 
 
 async def test_keys_and_answers_that_the_database_knows_nothing_of_are_destroyed(
-    open_round: World,
+    open_round: World, tmp_path: Path
 ) -> None:
     """As after a restore of a copy from before the round."""
     await answer(open_round, "boss-1")
@@ -358,19 +369,19 @@ async def test_keys_and_answers_that_the_database_knows_nothing_of_are_destroyed
         await session.execute(METADATA.tables["occurrence"].delete())
         await session.execute(METADATA.tables["round"].delete())
     await tick(open_round.core)
-    assert files(open_round, "keys") == []
-    assert files(open_round, "inbox") == []
+    assert key_files(tmp_path) == []
+    assert await open_round.core.inbox.rounds() == frozenset()
 
 
 async def test_an_inbox_that_cannot_be_read_ends_the_round_and_nothing_else(
-    open_round: World,
+    open_round: World, tmp_path: Path
 ) -> None:
     await answer(open_round, "boss-1")
-    (path,) = files(open_round, "inbox")
-    path.write_bytes(b"junk" * 1000)
+    await lose_boxes(open_round, tmp_path)
     await open_round.live_until(datetime(2026, 11, 30, 12, tzinfo=UTC))
     assert (await the_round(open_round)).unpublished_because == "inbox_lost"
-    assert files(open_round, "keys") == files(open_round, "inbox") == []
+    assert key_files(tmp_path) == []
+    assert await open_round.core.inbox.rounds() == frozenset()
     assert open_round.inbox("boss-1")[-1].message.summary == "How are you arriving today?"
 
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import asyncio
-import itertools
 import sqlite3
 import stat
 from contextlib import closing
@@ -10,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import InboxGone
-from bot.store.inbox import SealedInbox
+from bot.store.inbox_files import FileInbox
 
 MARKERS = [bytes([n]) * 32 for n in (0x10, 0x80, 0xF0)]
 MARKER, OTHER, THIRD = MARKERS
@@ -24,9 +22,9 @@ def directory(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def inbox(directory: Path) -> SealedInbox:
+async def inbox(directory: Path) -> FileInbox:
     """An inbox in which the round r1 is open."""
-    made = SealedInbox(directory)
+    made = FileInbox(directory)
     await made.create("r1")
     return made
 
@@ -44,80 +42,11 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-# --- what is kept --------------------------------------------------------------------------
-
-
-async def test_a_new_inbox_is_empty(inbox: SealedInbox) -> None:
-    assert await inbox.boxes("r1") == []
-
-
-async def test_a_box_comes_back_as_it_was(inbox: SealedInbox) -> None:
-    await inbox.put("r1", MARKER, BOX)
-    assert await inbox.boxes("r1") == [(MARKER, BOX)]
-
-
-async def test_a_second_box_replaces_the_first(inbox: SealedInbox) -> None:
-    await inbox.put("r1", MARKER, BOX)
-    await inbox.put("r1", MARKER, NEW_BOX)
-    assert await inbox.boxes("r1") == [(MARKER, NEW_BOX)]
-
-
-async def test_a_withdrawn_box_is_gone_and_the_others_stay(inbox: SealedInbox) -> None:
-    await inbox.put("r1", MARKER, BOX)
-    await inbox.put("r1", OTHER, NEW_BOX)
-    await inbox.withdraw("r1", MARKER)
-    assert await inbox.boxes("r1") == [(OTHER, NEW_BOX)]
-
-
-async def test_withdrawing_without_a_box_does_nothing(inbox: SealedInbox) -> None:
-    await inbox.put("r1", OTHER, BOX)
-    await inbox.withdraw("r1", MARKER)
-    assert await inbox.boxes("r1") == [(OTHER, BOX)]
-
-
-async def test_each_round_has_an_inbox_of_its_own(inbox: SealedInbox) -> None:
-    await inbox.create("r2")
-    await inbox.put("r1", MARKER, BOX)
-    assert await inbox.boxes("r2") == []
-
-
-async def test_an_inbox_that_an_opening_left_behind_is_replaced(inbox: SealedInbox) -> None:
-    await inbox.put("r1", MARKER, BOX)
-    await inbox.create("r1")
-    assert await inbox.boxes("r1") == []
-
-
-async def test_people_who_answer_at_the_same_time_all_get_in(inbox: SealedInbox) -> None:
-    markers = [bytes([n]) * 32 for n in range(20)]
-    await asyncio.gather(*(inbox.put("r1", marker, BOX) for marker in markers))
-    assert await inbox.boxes("r1") == [(marker, BOX) for marker in markers]
-
-
-async def test_an_answer_to_a_round_that_is_gone_is_not_kept(
-    inbox: SealedInbox, directory: Path
-) -> None:
-    await inbox.drop("r1")
-    with pytest.raises(InboxGone):
-        await inbox.put("r1", MARKER, BOX)
-    with pytest.raises(InboxGone):
-        await inbox.withdraw("r1", MARKER)
-    assert names(directory) == []
-
-
 # --- what a file tells ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(MARKERS)))
-async def test_rows_come_back_in_the_same_order_whoever_was_first(
-    inbox: SealedInbox, order: tuple[bytes, ...]
-) -> None:
-    for marker in order:
-        await inbox.put("r1", marker, BOX)
-    assert await inbox.boxes("r1") == [(marker, BOX) for marker in MARKERS]
-
-
 async def test_a_table_holds_markers_and_boxes_and_no_row_numbers(
-    inbox: SealedInbox, directory: Path
+    inbox: FileInbox, directory: Path
 ) -> None:
     await inbox.put("r1", MARKER, BOX)
     with closing(sqlite3.connect(file_of(directory))) as connection:
@@ -128,7 +57,7 @@ async def test_a_table_holds_markers_and_boxes_and_no_row_numbers(
 
 
 async def test_the_time_of_the_file_does_not_move_with_answers(
-    inbox: SealedInbox, directory: Path
+    inbox: FileInbox, directory: Path
 ) -> None:
     def times() -> tuple[float, ...]:
         file, folder = file_of(directory).stat(), directory.stat()
@@ -143,13 +72,13 @@ async def test_the_time_of_the_file_does_not_move_with_answers(
     assert before == after_an_answer == times() == (0, 0, 0)
 
 
-async def test_only_the_bot_can_read_an_inbox(inbox: SealedInbox, directory: Path) -> None:
+async def test_only_the_bot_can_read_an_inbox(inbox: FileInbox, directory: Path) -> None:
     await inbox.put("r1", MARKER, BOX)
     assert mode(file_of(directory)) == 0o600
     assert mode(directory) == 0o700
 
 
-async def test_no_journal_stays_beside_an_inbox(inbox: SealedInbox, directory: Path) -> None:
+async def test_no_journal_stays_beside_an_inbox(inbox: FileInbox, directory: Path) -> None:
     await inbox.put("r1", MARKER, BOX)
     await inbox.withdraw("r1", MARKER)
     await inbox.boxes("r1")
@@ -157,7 +86,7 @@ async def test_no_journal_stays_beside_an_inbox(inbox: SealedInbox, directory: P
 
 
 async def test_no_write_ahead_log_ever_holds_answers_in_their_order(
-    inbox: SealedInbox, directory: Path
+    inbox: FileInbox, directory: Path
 ) -> None:
     await inbox.put("r1", MARKER, BOX)
     # The two bytes of SQLite's header that say how it is written: 1 a rollback journal, 2 a log.
@@ -165,7 +94,7 @@ async def test_no_write_ahead_log_ever_holds_answers_in_their_order(
 
 
 async def test_a_box_that_was_withdrawn_is_not_in_the_file(
-    inbox: SealedInbox, directory: Path
+    inbox: FileInbox, directory: Path
 ) -> None:
     await inbox.put("r1", MARKER, BOX)
     assert BOX in file_of(directory).read_bytes()
@@ -175,9 +104,7 @@ async def test_a_box_that_was_withdrawn_is_not_in_the_file(
     assert MARKER[:8] not in left
 
 
-async def test_a_box_that_was_changed_is_not_in_the_file(
-    inbox: SealedInbox, directory: Path
-) -> None:
+async def test_a_box_that_was_changed_is_not_in_the_file(inbox: FileInbox, directory: Path) -> None:
     await inbox.put("r1", MARKER, BOX)
     await inbox.put("r1", MARKER, NEW_BOX)
     left = file_of(directory).read_bytes()
@@ -186,7 +113,7 @@ async def test_a_box_that_was_changed_is_not_in_the_file(
 
 
 async def test_an_answer_that_was_taken_back_leaves_the_same_file_as_none(
-    inbox: SealedInbox, directory: Path
+    inbox: FileInbox, directory: Path
 ) -> None:
     await inbox.put("r1", OTHER, BOX)
     before = file_of(directory).stat().st_size
@@ -198,21 +125,14 @@ async def test_an_answer_that_was_taken_back_leaves_the_same_file_as_none(
 # --- closing -------------------------------------------------------------------------------
 
 
-async def test_a_dropped_inbox_leaves_no_file(inbox: SealedInbox, directory: Path) -> None:
+async def test_a_dropped_inbox_leaves_no_file(inbox: FileInbox, directory: Path) -> None:
     await inbox.put("r1", MARKER, BOX)
     await inbox.drop("r1")
     assert names(directory) == []
 
 
-async def test_a_dropped_inbox_is_gone_rather_than_empty(inbox: SealedInbox) -> None:
-    await inbox.drop("r1")
-    for gone in ("r1", "never"):
-        with pytest.raises(InboxGone):
-            await inbox.boxes(gone)
-
-
 async def test_an_inbox_that_cannot_be_read_is_gone_and_can_be_dropped(
-    inbox: SealedInbox, directory: Path
+    inbox: FileInbox, directory: Path
 ) -> None:
     (directory / "r1.inbox").write_bytes(b"not a database at all, and long enough to show it" * 9)
     with pytest.raises(InboxGone):
@@ -221,23 +141,8 @@ async def test_an_inbox_that_cannot_be_read_is_gone_and_can_be_dropped(
     assert await inbox.rounds() == frozenset()
 
 
-async def test_answers_that_come_while_an_inbox_is_dropped_are_told_that_it_is_gone(
-    inbox: SealedInbox,
-) -> None:
-    puts = [inbox.put("r1", bytes([n]) * 32, b"box") for n in range(12)]
-    outcomes = await asyncio.gather(*puts[:6], inbox.drop("r1"), *puts[6:], return_exceptions=True)
-    assert {type(outcome) for outcome in outcomes} <= {type(None), InboxGone}
-
-
-async def test_dropping_twice_does_nothing(inbox: SealedInbox) -> None:
-    await inbox.drop("r1")
-    await inbox.drop("r1")
-    await inbox.drop("never")
-    assert await inbox.rounds() == frozenset()
-
-
 async def test_boxes_are_overwritten_before_the_file_is_removed(
-    inbox: SealedInbox, directory: Path, tmp_path: Path
+    inbox: FileInbox, directory: Path, tmp_path: Path
 ) -> None:
     for n in range(30):
         await inbox.put("r1", bytes([n]) * 32, BOX)
