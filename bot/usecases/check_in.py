@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.availability import Away, first_free
 from bot.domain.cadence import to_instant
-from bot.domain.delivery import MAX_TURNS, SNOOZE, DeliveryState
+from bot.domain.delivery import MAX_TURNS, SNOOZE, DeliveryState, Priority
 from bot.domain.programme import ProgrammeKind
 from bot.errors import NotFound
 from bot.ports import Reply, Tap, Texts
-from bot.store import deliveries, people
+from bot.store import deliveries, people, planning
 from bot.store.database import Session
 from bot.store.tables import Delivery, Occurrence, Person
 from bot.usecases.compose import notice, programme_of, settled
@@ -63,7 +63,7 @@ async def snooze(core: Core, tap: Tap) -> Reply:
         waiting = await deliveries.next_turn(session, delivery)
         again = waiting or _again(core, person, delivery, end)
         if again is not None and waiting is None:
-            await deliveries.insert_deliveries(session, [again])
+            await planning.insert_delivery(session, again)
     words = (
         texts.say("later.gone")
         if again is None
@@ -120,4 +120,5 @@ def _again(core: Core, person: Person, delivery: Delivery, end: datetime) -> Del
         due_at=free,
         expires_at=end,
         state=DeliveryState.PLANNED,
+        priority=Priority.PERSONAL,
     )

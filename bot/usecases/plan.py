@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.domain.availability import Availability
 from bot.domain.cadence import Slot, due
-from bot.domain.delivery import plan_for
-from bot.domain.programme import Audience, Programme, ProgrammeKind
+from bot.domain.delivery import Priority, plan_for
+from bot.domain.programme import Programme, ProgrammeKind
 from bot.errors import InboxGone, KeyringError
-from bot.store import deliveries, people, rounds
-from bot.store.database import Session
-from bot.store.tables import Delivery, Occurrence, Round
+from bot.store import deliveries, people, planning, rounds
+from bot.store.audiences import recipients
+from bot.store.database import Lock, Session, driver_connection, hold
+from bot.store.tables import Occurrence, Round
 from bot.usecases.core import Core
 from bot.usecases.open_round import open_round
 
@@ -23,38 +23,59 @@ log = structlog.get_logger(__name__)
 
 # Which round a summary is about: the last that opened in this time.
 SUMMARY_LOOKS_BACK = timedelta(days=6)
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One person or one team's channel, in one workspace."""
-
-    key: str
-    workspace_id: str
-    availability: Availability
-    person_id: str | None = None
-    team_id: str | None = None
+# A clock that is further behind the watermark has gone back. The clocks of replicas differ by
+# seconds, and that they take turns at being ahead must change nothing; but no programme's lateness
+# is as short as this, so that a smaller jump there and back loses nothing.
+GONE_BACK = timedelta(minutes=5)
 
 
 async def plan(core: Core, now: datetime) -> None:
     """Plan all that came due since the watermark, and move it, in one transaction.
 
     After a downtime the latest firing goes out if it isn't too late for its programme; older ones
-    are recorded as skipped.
+    are recorded as skipped. Of several replicas that do this at once, one plans; the others then
+    find the watermark moved.
     """
     async with core.database.writing() as session:
-        organisation = await people.organisation(session)
-        if organisation is None or organisation.launched_at is None:
+        await hold(session, Lock.PLANNING)
+        now = max(now, core.clock.now())  # another one may have planned until later meanwhile
+        since = await _planned_until(session, now)
+        if since is None or now <= since:
             return
-        since = await deliveries.watermark(session) or organisation.launched_at
-        if now <= since:
-            return
+        count = 0
         zones = await people.zones(session)
         for programme in core.library.programmes:
             for zone in zones:
                 slots = due(programme.cadence, ZoneInfo(zone), since, now)
-                await _plan_slots(core, session, programme, zone, slots, now)
-        await deliveries.move_watermark(session, now)
+                count += await _plan_slots(core, session, programme, zone, slots, now)
+        await planning.move_watermark(session, now)
+        if count:
+            # What comes due later, the ticks wake.
+            waiting = await deliveries.workspaces_due(session, now)
+            await core.queue.enqueue(waiting, await driver_connection(session))
+
+
+async def _planned_until(session: Session, now: datetime) -> datetime | None:
+    """Up to when everything is planned; None before the launch."""
+    organisation = await people.organisation(session)
+    if organisation is None or organisation.launched_at is None:
+        return None
+    since = await planning.watermark(session) or organisation.launched_at
+    return since if now >= since - GONE_BACK else await _turn_back(session, since, now)
+
+
+async def _turn_back(session: Session, since: datetime, now: datetime) -> datetime:
+    """The clock was ahead: have what it let pass considered again. Returns since when to plan.
+
+    What was sent, or may have been, stays. An occurrence of the future stays too if it has one:
+    when its time comes, planning adds whoever has no delivery of it yet.
+    """
+    skipped = await planning.forget_skipped(session, now)
+    count = await planning.decide_again(session, now)
+    await planning.wait_no_longer(session, than=now + GONE_BACK)
+    log.warning("the clock went back", behind_s=(since - now).total_seconds(), considered=count)
+    # A firing exactly at `since` counts as planned.
+    return now if skipped is None else min(now, skipped - timedelta(microseconds=1))
 
 
 async def _plan_slots(
@@ -64,7 +85,9 @@ async def _plan_slots(
     zone: str,
     slots: list[Slot],
     now: datetime,
-) -> None:
+) -> int:
+    """Plan one programme's firings in one zone. Returns how many deliveries it made."""
+    count = 0
     for slot in slots:
         too_late = slot is not slots[-1] or now > slot.instant + programme.late
         occurrence = Occurrence(
@@ -78,11 +101,10 @@ async def _plan_slots(
         )
         if not too_late:
             await _attach_round(core, session, programme, slot, occurrence, now)
-        is_new = await deliveries.insert_occurrence(session, occurrence)
-        if is_new and not occurrence.was_skipped:
-            count = await _insert_deliveries(core, session, programme, occurrence)
-            if count:
-                log.info("planned", occurrence=occurrence.id, count=count)
+        found = await planning.insert_occurrence(session, occurrence)
+        if not occurrence.was_skipped and not found.was_skipped:
+            count += await _insert_deliveries(session, programme, found)
+    return count
 
 
 async def _attach_round(
@@ -122,51 +144,18 @@ async def _open_round(
         return None
 
 
-async def _insert_deliveries(
-    core: Core, session: Session, programme: Programme, occurrence: Occurrence
-) -> int:
-    rows = []
-    for recipient in await _recipients(session, programme, occurrence):
-        first = plan_for(recipient.availability, occurrence.due_at, occurrence.expires_at)
-        rows.append(
-            Delivery(
-                id=core.new_id(),
-                occurrence_id=occurrence.id,
-                workspace_id=recipient.workspace_id,
-                recipient=recipient.key,
-                person_id=recipient.person_id,
-                team_id=recipient.team_id,
-                due_at=first.due_at or occurrence.due_at,
-                expires_at=occurrence.expires_at,
-                state=first.state,
-                reason=first.reason,
-            )
+async def _insert_deliveries(session: Session, programme: Programme, occurrence: Occurrence) -> int:
+    is_summary = programme.kind is ProgrammeKind.SUMMARY
+    async with recipients(session, programme, occurrence) as addressees:
+        count = await planning.insert_deliveries(
+            session,
+            occurrence,
+            addressees,
+            Priority.SUMMARY if is_summary else Priority.SCHEDULED,
+            partial(plan_for, due_at=occurrence.due_at, expires_at=occurrence.expires_at),
         )
-    await deliveries.insert_deliveries(session, rows)
-    return len(rows)
-
-
-async def _recipients(
-    session: Session, programme: Programme, occurrence: Occurrence
-) -> list[Recipient]:
-    found = await people.audience(session, programme, occurrence)
-    recipients = [
-        Recipient(
-            key=f"person:{person.id}",
-            workspace_id=workspace_id,
-            availability=people.availability(person),
-            person_id=person.id,
-        )
-        for person, workspace_id in found
-    ]
-    if programme.audience is Audience.LEADERS_AND_CHANNELS:
-        recipients += [
-            Recipient(
-                key=f"team:{team.id}",
-                workspace_id=workspace_id,
-                availability=people.channel_availability(team),
-                team_id=team.id,
-            )
-            for team, workspace_id in await people.channels(session, programme, occurrence)
-        ]
-    return recipients
+    if count:
+        # How many were asked in a pulse says how many opted in.
+        how_many = {} if programme.kind is ProgrammeKind.PULSE else {"count": count}
+        log.info("planned", occurrence=occurrence.id, **how_many)
+    return count

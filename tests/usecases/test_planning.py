@@ -11,9 +11,9 @@ from bot.store import deliveries
 from bot.store.tables import Person
 from bot.usecases.directory import everyone
 from bot.usecases.plan import plan
-from bot.usecases.tick import tick
 from tests.support.organisation import World, line
 from tests.support.tables import rows_of
+from tests.support.ticking import tick
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -280,21 +280,18 @@ async def test_a_summary_waits_for_the_last_zone_in_which_its_round_closes(world
 
 
 async def test_a_pulse_that_cannot_keep_its_keys_leaves_everything_else_going(
-    world: World,
+    world: World, tmp_path: Path
 ) -> None:
     await start(world, line("ada", manager=""), *(line(f"p{n}", manager="ada") for n in range(9)))
     await world.live_until(at(23, 12))
-    keys = Path(world.core.database.url.database or "").parent / "keys"
-    keys.write_text("a file where the directory should be")
+    (tmp_path / "keys").write_text("a file where the directory should be")
     await world.live_until(at(25, 15))
     assert summaries(world, "p1")[-1] == "Something to reflect on"
 
 
-async def test_a_step_that_fails_does_not_stop_the_others(world: World) -> None:
+async def test_a_step_that_fails_does_not_stop_the_others(world: World, tmp_path: Path) -> None:
     await start(world, line("ada", manager=""))
-    inbox = Path(world.core.database.url.database or "").parent / "inbox"
-    inbox.mkdir()
-    (inbox / "nonsense.inbox").mkdir()
+    (tmp_path / "keys").write_text("nothing can be closed")
     await world.live_until(at(23, 12))
     assert len(summaries(world, "ada")) == 2
 

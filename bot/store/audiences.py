@@ -1,0 +1,231 @@
+"""Whom an occurrence is for: one SELECT, whatever their number. Nobody is loaded one by one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, time
+from typing import Any, Final
+
+from sqlalchemy import Column as TableColumn
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    Subquery,
+    Time,
+    and_,
+    cast,
+    exists,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.sql.elements import SQLCoreOperations
+from sqlmodel import col
+
+from bot.domain.delivery import REACHING
+from bot.domain.programme import Audience, Programme
+from bot.store.database import Session
+from bot.store.scratch import made, scratch_table
+from bot.store.tables import (
+    Account,
+    Channel,
+    Delivery,
+    LedgerEntry,
+    LedgerMember,
+    Occurrence,
+    Person,
+    Team,
+)
+
+Rows = Select[*tuple[Any, ...]]
+
+# A pause that never begins, or never ends: both databases compare it, unlike a NULL.
+NEVER = date.max
+# What a channel's working time is, as a person's is kept.
+WEEKDAYS, NOT_QUIET = "01234", time.min
+# The columns of a recipient's working time; its zone is the occurrence's.
+WORKING_TIME: Final = (
+    "region",
+    "working_days",
+    "quiet_from",
+    "quiet_until",
+    "paused_from",
+    "paused_until",
+)
+
+# Who was already reached in another zone.
+_REACHED = scratch_table("reached", TableColumn("recipient", String, primary_key=True))
+
+
+@asynccontextmanager
+async def recipients(
+    session: Session, programme: Programme, occurrence: Occurrence
+) -> AsyncIterator[Subquery]:
+    """The people and channels in an occurrence's zone that its programme is for.
+
+    Columns: recipient, workspace_id, person_id or team_id, and WORKING_TIME, without NULLs. Who has
+    accounts in two workspaces is there twice. Only people who were welcomed, but for the welcome
+    itself; and nobody whom the same local time of the same programme has reached in another zone:
+    people move.
+    """
+    elsewhere = await _in_other_zones(session, occurrence)
+    if not elsewhere:
+        yield _recipients(programme, occurrence)
+        return
+    async with made(session, _REACHED):
+        for table, key in ((Person, col(Delivery.person_id)), (Team, col(Delivery.team_id))):
+            reached = _reached(occurrence, elsewhere, table, key)
+            await session.execute(insert(_REACHED).from_select(["recipient"], reached))
+        yield _recipients(programme, occurrence, but_for=_REACHED.c.recipient)
+
+
+async def _in_other_zones(session: Session, occurrence: Occurrence) -> list[str]:
+    """The occurrences of the same programme and local time elsewhere: few, and often none."""
+    query = select(col(Occurrence.id)).where(
+        col(Occurrence.programme_id) == occurrence.programme_id,
+        col(Occurrence.local_at) == occurrence.local_at,
+        col(Occurrence.zone) != occurrence.zone,
+        ~col(Occurrence.was_skipped),
+    )
+    return list((await session.execute(query)).scalars())
+
+
+def _reached(
+    occurrence: Occurrence,
+    elsewhere: list[str],
+    table: type[Person | Team],
+    key: SQLCoreOperations[str | None],
+) -> Rows:
+    """Who got it, or will, in another zone and is in this one now.
+
+    It starts from those occurrences, since a person's deliveries of all time are many more.
+    """
+    is_here = exists().where(col(table.id) == key, col(table.zone) == occurrence.zone)
+    return (
+        select(col(Delivery.recipient))
+        .where(
+            col(Delivery.occurrence_id).in_(elsewhere),
+            col(Delivery.state).in_(REACHING),
+            is_here,
+        )
+        .distinct()
+    )
+
+
+def _recipients(
+    programme: Programme, occurrence: Occurrence, but_for: ColumnElement[str] | None = None
+) -> Subquery:
+    who = _people(programme.audience, occurrence, but_for)
+    if programme.audience is Audience.LEADERS_AND_CHANNELS:
+        return union_all(who, _channels(occurrence, but_for)).subquery("addressee")
+    return who.subquery("addressee")
+
+
+def _people(audience: Audience, occurrence: Occurrence, but_for: ColumnElement[str] | None) -> Rows:
+    recipient = literal("person:", String) + col(Person.id)
+    return (
+        select(
+            recipient.label("recipient"),
+            col(Account.workspace_id),
+            col(Person.id).label("person_id"),
+            _nobody().label("team_id"),
+            col(Person.region),
+            col(Person.working_days),
+            col(Person.quiet_from),
+            col(Person.quiet_until),
+            _or_never(col(Person.paused_from)).label("paused_from"),
+            _or_never(col(Person.paused_until)).label("paused_until"),
+        )
+        .join(Account, col(Account.person_id) == col(Person.id))
+        .where(
+            col(Person.is_active),
+            col(Person.zone) == occurrence.zone,
+            _belongs(audience, occurrence.round_id),
+            *_none_of(recipient, but_for),
+        )
+    )
+
+
+def _channels(occurrence: Occurrence, but_for: ColumnElement[str] | None) -> Rows:
+    """The teams that have a block and a channel: see `people.channel_availability`."""
+    recipient = literal("team:", String) + col(Team.id)
+    return (
+        select(
+            recipient.label("recipient"),
+            col(Channel.workspace_id),
+            _nobody().label("person_id"),
+            col(Team.id).label("team_id"),
+            col(Team.region),
+            literal(WEEKDAYS, String).label("working_days"),
+            literal(NOT_QUIET, Time).label("quiet_from"),
+            literal(NOT_QUIET, Time).label("quiet_until"),
+            literal(NEVER, Date).label("paused_from"),
+            literal(NEVER, Date).label("paused_until"),
+        )
+        .join(Channel, col(Channel.team_id) == col(Team.id))
+        .where(
+            col(Team.zone) == occurrence.zone,
+            col(Team.block_id).is_not(None),
+            *_none_of(recipient, but_for),
+        )
+    )
+
+
+def _belongs(who: Audience, round_id: str | None) -> ColumnElement[bool]:
+    welcomed = col(Person.welcomed_on).is_not(None)
+    match who:
+        case Audience.NOT_WELCOMED:
+            return and_(~welcomed, ~_is_being_welcomed())
+        case Audience.DAILY_CHECK_INS:
+            return and_(welcomed, col(Person.check_ins) == "daily")
+        case Audience.WEEKLY_CHECK_INS:
+            return and_(welcomed, col(Person.check_ins) == "weekly")
+        case Audience.REFLECTIONS:
+            return and_(welcomed, col(Person.reflections))
+        case Audience.PULSES:
+            return and_(welcomed, col(Person.pulses), _is_counted(round_id))
+        case Audience.LEADERS_AND_CHANNELS:
+            return and_(welcomed, _leads_somebody())
+
+
+def _is_being_welcomed() -> ColumnElement[bool]:
+    """Whoever hasn't been welcomed has had no delivery at all, but for a welcome."""
+    return exists().where(
+        col(Delivery.person_id) == col(Person.id), col(Delivery.state).in_(REACHING)
+    )
+
+
+def _is_counted(round_id: str | None) -> ColumnElement[bool]:
+    counted = (
+        select(col(LedgerMember.ledger_id))
+        .join(LedgerEntry, col(LedgerEntry.id) == col(LedgerMember.entry_id))
+        .where(col(LedgerEntry.round_id) == round_id)
+    )
+    return col(Person.ledger_id).in_(counted)
+
+
+def _leads_somebody() -> ColumnElement[bool]:
+    led = select(col(Person.manager_id)).where(
+        col(Person.is_active), col(Person.manager_id).is_not(None)
+    )
+    return col(Person.id).in_(led)
+
+
+def _none_of(
+    recipient: ColumnElement[str], others: ColumnElement[str] | None
+) -> list[ColumnElement[bool]]:
+    return [] if others is None else [~exists().where(others == recipient)]
+
+
+def _or_never(day: SQLCoreOperations[date | None]) -> ColumnElement[date]:
+    return func.coalesce(day, literal(NEVER, Date))
+
+
+def _nobody() -> ColumnElement[str | None]:
+    return cast(null(), String)
