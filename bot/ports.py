@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
 
 from bot.domain.library import CheckIns, Commitment, PulseItem, Reflection, ResourceList
+from bot.domain.pace import SendingLimits
 from bot.domain.programme import Programme
 from bot.message import Form, Message
 
@@ -16,6 +17,16 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present instant, aware, in UTC."""
         ...
+
+
+class Timer(Protocol):
+    """Real time, as it passes for a platform's limits: a clock can be moved or set, this can't."""
+
+    def now(self) -> float:
+        """Seconds since some instant; it never goes back, and goes on while a machine sleeps."""
+        ...
+
+    async def sleep(self, seconds: float) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,11 @@ class Address:
 
 class Messenger(Protocol):
     """Sends to one platform. It never retries: whether to send again is the core's decision."""
+
+    @property
+    def limits(self) -> SendingLimits:
+        """What the platform allows; the core keeps to it before it sends."""
+        ...
 
     async def post(self, address: Address, message: Message, key: str) -> str:
         """Post a message that carries its delivery key, and return the platform's id for it.
@@ -190,8 +206,22 @@ class Keyring(Protocol):
 
 
 class WorkQueue(Protocol):
-    """Wakes the one worker that serves a workspace."""
+    """Wakes the one worker that serves a workspace. A wake-up is a hint: the rows are the work."""
+
+    async def enqueue(self, workspace_ids: Iterable[str], connection: object) -> None:
+        """Have these workspaces served once a transaction commits, and not if it doesn't.
+
+        `connection` is the database driver's own, inside the transaction that makes the rows.
+        """
+        ...
 
     async def wake(self, workspace_id: str) -> None:
         """Have this workspace's due deliveries sent soon. Waking twice is as good as once."""
+        ...
+
+    async def rest(self) -> None:
+        """Wait until nothing that this process woke or enqueued is in hand.
+
+        Raises TimeoutError where others do the work, and don't get it done in good time.
+        """
         ...

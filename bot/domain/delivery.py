@@ -10,13 +10,15 @@ planned → claimed → sent
           unknown → sent       it had arrived
                   → planned    it hadn't, and there is time left
                   → expired, failed  there isn't, or it has been tried too often
+           failed → planned    somebody wants it tried again
+          planned → expired    somebody wants it left
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from bot.domain.availability import Availability, Away, first_free
 from bot.errors import OutcomeUnknown, PlatformError, TryLater, Undeliverable
@@ -44,6 +46,31 @@ class SkipReason(StrEnum):
     NOTHING_TO_SAY = "nothing_to_say"
 
 
+class Priority(IntEnum):
+    """What is smaller goes first, in each workspace.
+
+    PERSONAL   what somebody waits for: they asked for it, or put it off until now
+    """
+
+    PERSONAL = 1
+    SCHEDULED = 2
+    SUMMARY = 3
+
+
+# A delivery in one of these states has reached its person, or still may.
+REACHING = (
+    DeliveryState.PLANNED,
+    DeliveryState.CLAIMED,
+    DeliveryState.SENT,
+    DeliveryState.UNKNOWN,
+)
+# What the person who runs the bot may do: the state that a delivery goes to → those it may be in.
+BY_HAND = {
+    DeliveryState.PLANNED: (DeliveryState.FAILED,),
+    DeliveryState.EXPIRED: (DeliveryState.FAILED, DeliveryState.PLANNED),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Next:
     """The state that a delivery goes to, why, and when it is due if it waits."""
@@ -69,14 +96,18 @@ def before_sending(person: Availability, now: datetime, expires_at: datetime) ->
     return None if planned.due_at == now and not planned.reason else planned
 
 
-def after_error(error: PlatformError, now: datetime) -> Next:
-    """What becomes of a delivery whose sending failed."""
+def after_error(error: PlatformError, now: datetime, lands_within: timedelta) -> Next:
+    """What becomes of a delivery whose sending failed.
+
+    What may have arrived is asked for only once it would have: a request that was cut off may
+    still land for so long.
+    """
     match error:
         case Undeliverable():
             return Next(DeliveryState.FAILED, "undeliverable")
         case TryLater(retry_after_s=seconds):
             return Next(DeliveryState.PLANNED, "", now + timedelta(seconds=seconds))
         case OutcomeUnknown():
-            return Next(DeliveryState.UNKNOWN)
+            return Next(DeliveryState.UNKNOWN, "", now + lands_within)
         case _:
             return Next(DeliveryState.FAILED, "refused")

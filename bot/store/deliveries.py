@@ -1,141 +1,236 @@
-"""Queries on the clock's watermark, occurrences and deliveries."""
+"""Queries on deliveries: what is due, who has it in hand, and what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
-from typing import Any
+from datetime import date, datetime
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import (
+    Select,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlmodel import col
 
-from bot.domain.delivery import DeliveryState, Next
+from bot.domain.delivery import DeliveryState, Next, Priority
 from bot.store.database import Session
-from bot.store.tables import Delivery, Occurrence, Watermark
+from bot.store.tables import METADATA, Delivery, Occurrence, Workspace
 
-ROWS_A_STATEMENT = 1000
 SNOOZED = 1  # the first turn that a "not now" makes
-
-
-async def watermark(session: Session) -> datetime | None:
-    found = await session.get(Watermark, 1)
-    return found.planned_until if found else None
-
-
-async def move_watermark(session: Session, until: datetime) -> None:
-    await session.merge(Watermark(planned_until=until))
-
-
-async def insert_occurrence(session: Session, occurrence: Occurrence) -> bool:
-    """Insert an occurrence unless it exists. True if this call made it."""
-    statement = (
-        insert(Occurrence)
-        .values(occurrence.model_dump())
-        .on_conflict_do_nothing()
-        .returning(col(Occurrence.id))
-    )
-    return (await session.execute(statement)).first() is not None
-
-
-async def insert_deliveries(session: Session, rows: Sequence[Delivery]) -> None:
-    """Insert deliveries, leaving out those that exist."""
-    values = (row.model_dump() for row in rows)
-    while batch := list(islice(values, ROWS_A_STATEMENT)):
-        await session.execute(insert(Delivery).on_conflict_do_nothing(), batch)
+DELIVERIES: Table = METADATA.tables["delivery"]
+PEOPLE: Table = METADATA.tables["person"]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A delivery that somebody is about to send, and the epoch of their claim."""
+    """A delivery that somebody is about to send, or looks up, and the epoch that is theirs."""
 
     delivery_id: str
     epoch: int
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What becomes of a claim.
+
+    was_lost  it hasn't arrived although it should have
+    welcomed  whom it welcomes, and their local day, if it is a welcome that was sent
+    """
+
+    claim: Claim
+    next: Next
+    message_id: str | None = None
+    was_lost: bool = False
+    welcomed: tuple[str, date] | None = None
+
+
+# --- sending -------------------------------------------------------------------------------
+
+
 async def claim(session: Session, workspace_id: str, now: datetime, limit: int) -> list[Claim]:
-    """Claim the deliveries of a workspace that are due, the longest due first."""
-    due = (
-        select(col(Delivery.id))
+    """Claim deliveries of a workspace that are due: the most urgent, of these the longest due."""
+    each = [_due(workspace_id, priority, now, limit).subquery() for priority in Priority]
+    due = union_all(*(select(part) for part in each)).subquery()
+    query = select(due.c.id).order_by(due.c.priority, due.c.due_at, due.c.id).limit(limit)
+    ids = list((await session.execute(query)).scalars())
+    if not ids:
+        return []
+    statement = (
+        update(Delivery)
+        .where(col(Delivery.id).in_(ids), col(Delivery.state) == DeliveryState.PLANNED)
+        .values(state=DeliveryState.CLAIMED, epoch=col(Delivery.epoch) + 1)
+        .returning(col(Delivery.id), col(Delivery.epoch))
+        .execution_options(synchronize_session=False)
+    )
+    epochs = {row[0]: row[1] for row in await session.execute(statement)}
+    return [Claim(found, epochs[found]) for found in ids if found in epochs]
+
+
+def _due(
+    workspace_id: str, priority: Priority, now: datetime, limit: int
+) -> Select[str, int, datetime]:
+    """One range of the index: what is planned for later isn't looked at, however much it is."""
+    return (
+        select(col(Delivery.id), col(Delivery.priority), col(Delivery.due_at))
         .where(
-            col(Delivery.state) == DeliveryState.PLANNED,
             col(Delivery.workspace_id) == workspace_id,
+            col(Delivery.state) == DeliveryState.PLANNED,
+            col(Delivery.priority) == priority,
             col(Delivery.due_at) <= now,
         )
         .order_by(col(Delivery.due_at), col(Delivery.id))
         .limit(limit)
     )
-    statement = (
-        update(Delivery)
-        .where(col(Delivery.id).in_(due))
-        .values(state=DeliveryState.CLAIMED, epoch=col(Delivery.epoch) + 1)
-        .returning(col(Delivery.id), col(Delivery.epoch), col(Delivery.due_at))
-        .execution_options(synchronize_session=False)
-    )
-    rows = (await session.execute(statement)).all()
-    ordered = sorted(rows, key=lambda row: (row[2], row[0]))
-    return [Claim(delivery_id=row[0], epoch=row[1]) for row in ordered]
 
 
-async def claimed(session: Session, claim: Claim) -> tuple[Delivery, Occurrence] | None:
-    """The claimed delivery and its occurrence, or None if the claim no longer stands."""
+async def claimed(
+    session: Session, claims: Sequence[Claim]
+) -> list[tuple[Claim, Delivery, Occurrence]]:
+    """The deliveries of those claims that still stand, in the order of the claims."""
     query = (
         select(Delivery, Occurrence)
         .join(Occurrence, col(Occurrence.id) == col(Delivery.occurrence_id))
         .where(
-            col(Delivery.id) == claim.delivery_id,
+            col(Delivery.id).in_([claim.delivery_id for claim in claims]),
             col(Delivery.state) == DeliveryState.CLAIMED,
-            col(Delivery.epoch) == claim.epoch,
         )
     )
-    row = (await session.execute(query)).first()
-    return (row[0], row[1]) if row else None
+    found = {row[0].id: (row[0], row[1]) for row in await session.execute(query)}
+    return [
+        (claim, *found[claim.delivery_id])
+        for claim in claims
+        if claim.delivery_id in found and found[claim.delivery_id][0].epoch == claim.epoch
+    ]
 
 
-async def settle(
-    session: Session, claim: Claim, outcome: Next, message_id: str | None = None
-) -> bool:
-    """Record the outcome of a claim. False if the claim no longer stands."""
-    values: dict[str, Any] = {"state": outcome.state, "reason": outcome.reason}
-    if outcome.due_at is not None:
-        values["due_at"] = outcome.due_at
-    if message_id is not None:
-        values["message_id"] = message_id
-    statement = (
-        update(Delivery)
-        .where(col(Delivery.id) == claim.delivery_id, col(Delivery.epoch) == claim.epoch)
-        .values(**values)
-        .returning(col(Delivery.id))
-        .execution_options(synchronize_session=False)
+async def standing(session: Session, claims: Iterable[Claim]) -> set[Claim]:
+    """Those claims that still stand."""
+    query = select(col(Delivery.id), col(Delivery.epoch)).where(
+        col(Delivery.id).in_([claim.delivery_id for claim in claims]),
+        col(Delivery.state) == DeliveryState.CLAIMED,
     )
-    return (await session.execute(statement)).first() is not None
+    return {Claim(*row) for row in await session.execute(query)} & set(claims)
 
 
-async def doubt_claims(session: Session, workspace_id: str) -> int:
-    """What nobody holds any more may have been sent, or not: call it as the only worker there."""
+async def settle(session: Session, results: Sequence[Result]) -> None:
+    """Record what became of claims. One that no longer stands is left as it is."""
+    if not results:
+        return
+    statement = (
+        update(DELIVERIES)
+        .where(
+            DELIVERIES.c.id == bindparam("of"),
+            DELIVERIES.c.epoch == bindparam("claimed_at"),
+            or_(
+                DELIVERIES.c.state == DeliveryState.CLAIMED,
+                DELIVERIES.c.state == DeliveryState.UNKNOWN,
+            ),
+        )
+        .values(
+            state=bindparam("state"),
+            reason=bindparam("reason"),
+            due_at=func.coalesce(
+                bindparam("due_at", type_=DELIVERIES.c.due_at.type), DELIVERIES.c.due_at
+            ),
+            message_id=func.coalesce(
+                bindparam("message_id", type_=DELIVERIES.c.message_id.type), DELIVERIES.c.message_id
+            ),
+            losses=DELIVERIES.c.losses + bindparam("lost"),
+        )
+    )
+    values = [
+        {
+            "of": result.claim.delivery_id,
+            "claimed_at": result.claim.epoch,
+            "state": result.next.state,
+            "reason": result.next.reason,
+            "due_at": result.next.due_at,
+            "message_id": result.message_id,
+            "lost": int(result.was_lost),
+        }
+        for result in results
+    ]
+    connection = await session.connection()
+    await connection.execute(statement, values)
+    if welcomes := [_welcome(result) for result in results if result.welcomed is not None]:
+        await connection.execute(_WELCOME, welcomes)
+
+
+def _welcome(result: Result) -> dict[str, object]:
+    person_id, day = result.welcomed or ("", None)
+    claim = result.claim
+    return {"who": person_id, "day": day, "by": claim.delivery_id, "claimed_at": claim.epoch}
+
+
+# In the transaction that says that a welcome was sent, and only if it does: nobody is left
+# between, neither welcomed nor waiting for it.
+_WELCOME = (
+    update(PEOPLE)
+    .where(
+        PEOPLE.c.id == bindparam("who"),
+        exists().where(
+            DELIVERIES.c.id == bindparam("by"),
+            DELIVERIES.c.epoch == bindparam("claimed_at"),
+            DELIVERIES.c.state == DeliveryState.SENT,
+        ),
+    )
+    .values(welcomed_on=bindparam("day", type_=PEOPLE.c.welcomed_on.type))
+)
+
+
+async def hand_back(session: Session, claims: Iterable[Claim]) -> None:
+    """Let somebody else have what was claimed and not begun."""
+    back = Next(DeliveryState.PLANNED)
+    await settle(session, [Result(claim, back) for claim in claims])
+
+
+async def doubt_claims(session: Session, workspace_id: str, ask_at: datetime) -> int:
+    """What nobody holds any more may have been sent, or not: call it as the only worker there.
+
+    The platform is asked at `ask_at`: what was cut off may still be on its way.
+    """
     statement = (
         update(Delivery)
         .where(
-            col(Delivery.state) == DeliveryState.CLAIMED,
             col(Delivery.workspace_id) == workspace_id,
+            col(Delivery.state) == DeliveryState.CLAIMED,
         )
-        .values(state=DeliveryState.UNKNOWN, epoch=col(Delivery.epoch) + 1)
+        .values(state=DeliveryState.UNKNOWN, epoch=col(Delivery.epoch) + 1, due_at=ask_at)
         .returning(col(Delivery.id))
         .execution_options(synchronize_session=False)
     )
     return len((await session.execute(statement)).all())
 
 
-async def unknown(session: Session) -> list[tuple[Delivery, Occurrence]]:
-    """Deliveries that may have been sent, with what they are about."""
+async def unknown(
+    session: Session, workspace_id: str, now: datetime, limit: int
+) -> list[tuple[Claim, Delivery, Occurrence]]:
+    """Deliveries of a workspace that may have arrived, and that it is time to ask for."""
     query = (
         select(Delivery, Occurrence)
         .join(Occurrence, col(Occurrence.id) == col(Delivery.occurrence_id))
-        .where(col(Delivery.state) == DeliveryState.UNKNOWN)
+        .where(
+            col(Delivery.workspace_id) == workspace_id,
+            col(Delivery.state) == DeliveryState.UNKNOWN,
+            col(Delivery.due_at) <= now,
+        )
+        .order_by(col(Delivery.priority), col(Delivery.due_at), col(Delivery.id))
+        .limit(limit)
     )
-    return [(row[0], row[1]) for row in await session.execute(query)]
+    rows = await session.execute(query)
+    return [(Claim(row[0].id, row[0].epoch), row[0], row[1]) for row in rows]
+
+
+# --- one delivery --------------------------------------------------------------------------
 
 
 async def delivery(
@@ -175,23 +270,34 @@ async def forget_snoozes(session: Session, occurrence_id: str, recipient: str) -
     )
 
 
+# --- what is to do -------------------------------------------------------------------------
+
+TO_DO = (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
+
+
 async def workspaces_due(session: Session, now: datetime) -> list[str]:
-    """The workspaces in which something is due, or was left in hand."""
-    query = (
-        select(col(Delivery.workspace_id))
-        .where(
-            col(Delivery.state).in_((DeliveryState.PLANNED, DeliveryState.CLAIMED)),
-            col(Delivery.due_at) <= now,
+    """The workspaces in which something is due, was left in hand, or can be asked for."""
+    is_due = [
+        exists(
+            select(literal(1)).where(
+                col(Delivery.workspace_id) == col(Workspace.id),
+                col(Delivery.state) == state,
+                col(Delivery.priority) == priority,
+                col(Delivery.due_at) <= now,
+            )
         )
-        .distinct()
-    )
+        for state in TO_DO
+        for priority in Priority
+    ]
+    query = select(col(Workspace.id)).where(or_(*is_due)).order_by(col(Workspace.id))
     return list((await session.execute(query)).scalars())
 
 
 async def next_due(session: Session, after: datetime) -> datetime | None:
-    """When the next planned delivery is due."""
+    """When the next delivery that is waiting is due."""
     query = select(func.min(col(Delivery.due_at))).where(
-        col(Delivery.state) == DeliveryState.PLANNED, col(Delivery.due_at) > after
+        col(Delivery.state).in_((DeliveryState.PLANNED, DeliveryState.UNKNOWN)),
+        col(Delivery.due_at) > after,
     )
     found: datetime | None = (await session.execute(query)).scalar_one()
     return found

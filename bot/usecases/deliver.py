@@ -1,182 +1,296 @@
-"""Sending what is due in one workspace: claim, check again, send, record."""
+"""Sending what is due in one workspace: claim, check again, send at the platform's pace, record.
+
+Batches are claimed and written while the ones before are on their way, and outcomes are recorded
+many at a time: a message costs a small part of a transaction. Whoever serves a workspace is alone
+there, which the queue sees to; should a worker have been replaced without knowing, its claims tell
+it, and they are asked again whenever it could have slept.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
 
 import structlog
 
-from bot.domain.availability import Availability
-from bot.domain.delivery import DeliveryState, Next, SkipReason, after_error, before_sending
-from bot.domain.programme import ProgrammeKind
-from bot.errors import NotFound, PlatformError
-from bot.message import Message
-from bot.ports import Address
-from bot.store import deliveries, people, rounds
-from bot.store.database import Session
-from bot.store.deliveries import Claim
-from bot.store.tables import Delivery, Occurrence, Person
-from bot.usecases.compose import compose, programme_of
+from bot.domain.delivery import DeliveryState, Next, after_error
+from bot.domain.pace import Pace, Pacer
+from bot.errors import OutcomeUnknown, PlatformError, TryLater
+from bot.ports import Messenger
+from bot.store import deliveries, workspaces
+from bot.store.deliveries import Claim, Result
 from bot.usecases.core import Core
-from bot.usecases.people import today
-from bot.usecases.preferences import wants
+from bot.usecases.prepare import Letter, prepare
+from bot.usecases.reconcile import reconcile
 
 log = structlog.get_logger(__name__)
 
 BATCH = 50
-# A summary whose round hasn't been counted yet, because that failed, is tried again after this.
-WAIT_FOR_COUNTING = timedelta(minutes=5)
+# How long a claim is believed without asking the database whether it still stands.
+LEASE_S = 5.0
+# Nothing is kept in hand for longer than this before it is begun, nor a stop held up by a request.
+PATIENCE_S = 5.0
+# Waits longer than this are left to the ticks.
+LONGEST_WAIT_S = 60.0
+LOOKS_UP_EVERY_S = 5.0
 
 
-async def deliver(core: Core, workspace_id: str) -> None:
-    """Send everything that is due in a workspace. One worker at a time serves a workspace."""
-    await _doubt_unfinished(core, workspace_id)
-    while claims := await _claim(core, workspace_id):
-        for claim in claims:
-            try:
-                await _send(core, claim)
-            except Exception:
-                # Whether it was sent isn't known; the next tick looks it up.
-                log.exception("sending failed", delivery=claim.delivery_id)
-                await settle(core, claim, Next(DeliveryState.UNKNOWN))
+async def deliver(core: Core, workspace_id: str, for_s: float | None = None) -> bool:
+    """Send what is due in a workspace. One worker at a time serves a workspace.
 
-
-async def _doubt_unfinished(core: Core, workspace_id: str) -> None:
-    """What a worker that died or failed had in hand may have been sent, or not."""
-    async with core.database.writing() as session:
-        count = await deliveries.doubt_claims(session, workspace_id)
-    if count:
-        log.warning("deliveries were in hand when the bot stopped", count=count)
-
-
-async def _claim(core: Core, workspace_id: str) -> list[Claim]:
-    async with core.database.writing() as session:
-        return await deliveries.claim(session, workspace_id, core.clock.now(), BATCH)
-
-
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    """A delivery that is ready to go."""
-
-    address: Address
-    message: Message
-
-
-async def _send(core: Core, claim: Claim) -> None:
-    now = core.clock.now()
-    async with core.database.reading() as session:
-        found = await deliveries.claimed(session, claim)
-        if found is None:
-            return
-        delivery, occurrence = found
-        prepared = await _prepare(core, session, delivery, occurrence, now)
-    if isinstance(prepared, Next):
-        await settle(core, claim, prepared)
-        return
-    outcome, message_id = await _post(core, delivery, prepared, now)
-    await settle(core, claim, outcome, message_id, welcomes(core, delivery, occurrence))
-    log.info("delivery", delivery=delivery.id, outcome=outcome.state)
-
-
-async def _post(
-    core: Core, delivery: Delivery, letter: _Letter, now: datetime
-) -> tuple[Next, str | None]:
-    messenger = core.messengers[delivery.workspace_id]
-    try:
-        message_id = await messenger.post(letter.address, letter.message, delivery.id)
-    except PlatformError as error:
-        return after_error(error, now), None
-    return Next(DeliveryState.SENT), message_id
-
-
-async def _prepare(
-    core: Core, session: Session, delivery: Delivery, occurrence: Occurrence, now: datetime
-) -> _Letter | Next:
-    """Check once more that it may be sent, and write it."""
-    person = await people.person(session, delivery.person_id) if delivery.person_id else None
-    otherwise = await _otherwise(core, session, delivery, occurrence, person, now)
-    if otherwise is not None:
-        return otherwise
-    address = await address_of(session, delivery)
-    if address is None:
-        return Next(DeliveryState.SKIPPED, SkipReason.NO_ACCOUNT)
-    message = await compose(core, session, delivery, occurrence, person)
-    if message is None:
-        return Next(DeliveryState.SKIPPED, SkipReason.NOTHING_TO_SAY)
-    return _Letter(address, message)
-
-
-async def _otherwise(
-    core: Core,
-    session: Session,
-    delivery: Delivery,
-    occurrence: Occurrence,
-    person: Person | None,
-    now: datetime,
-) -> Next | None:
-    """What becomes of a delivery that may not be sent now; None if it may."""
-    if delivery.person_id and person is None:
-        return Next(DeliveryState.SKIPPED, SkipReason.GONE)
-    programme = programme_of(core, occurrence)
-    if programme is None or (person is not None and not wants(person, programme.audience)):
-        return Next(DeliveryState.SKIPPED, SkipReason.OPTED_OUT)
-    times = await _availability(session, delivery, person)
-    otherwise = before_sending(times, now, delivery.expires_at)
-    if otherwise is not None:
-        return otherwise
-    if programme.kind is ProgrammeKind.SUMMARY and not await _is_counted(session, occurrence):
-        return Next(DeliveryState.PLANNED, due_at=now + WAIT_FOR_COUNTING)
-    return None
-
-
-async def _is_counted(session: Session, occurrence: Occurrence) -> bool:
-    asked = await rounds.round_by_id(session, occurrence.round_id or "")
-    return asked is not None and asked.state in rounds.COUNTED
-
-
-async def _availability(
-    session: Session, delivery: Delivery, person: Person | None
-) -> Availability:
-    if person is not None:
-        return people.availability(person)
-    team = await people.find_team(session, delivery.team_id or "")
-    if team is None:
-        raise NotFound(f"delivery {delivery.id} is for nobody")
-    return people.channel_availability(team)
-
-
-async def address_of(session: Session, delivery: Delivery) -> Address | None:
-    """Where a delivery goes, or None if its person or team has no place in that workspace."""
-    workspace = delivery.workspace_id
-    if delivery.person_id is not None:
-        account = await people.account(session, delivery.person_id, workspace)
-        return Address(workspace, "person", account.external_id) if account else None
-    channel = await people.channel(session, delivery.team_id or "", workspace)
-    return Address(workspace, "channel", channel.external_id) if channel else None
-
-
-def welcomes(core: Core, delivery: Delivery, occurrence: Occurrence) -> str | None:
-    """Whom a delivery welcomes, if it is a welcome."""
-    programme = programme_of(core, occurrence)
-    is_welcome = programme is not None and programme.kind is ProgrammeKind.WELCOME
-    return delivery.person_id if is_welcome else None
-
-
-async def settle(
-    core: Core,
-    claim: Claim,
-    outcome: Next,
-    message_id: str | None = None,
-    welcomed: str | None = None,
-) -> None:
-    """Record the outcome of a claim; once a welcome is sent, its person has been welcomed.
-
-    Both in one transaction: nobody is left between, neither welcomed nor waiting for it.
+    With `for_s` it stops after so many seconds, and says whether something due is left. When it is
+    cancelled, what is on its way is finished, within PATIENCE_S, and the rest is handed back.
     """
-    async with core.database.writing() as session:
-        settled = await deliveries.settle(session, claim, outcome, message_id)
-        if settled and outcome.state is DeliveryState.SENT and welcomed is not None:
-            person = await people.person(session, welcomed)
-            if person is not None:
-                person.welcomed_on = today(core, person)
+    messenger = core.messengers.get(workspace_id)
+    if messenger is None:
+        log.warning("something is due on a platform that is switched off", workspace=workspace_id)
+        return False
+    shift = await Shift.begin(core, workspace_id, messenger)
+    return await shift.work(for_s)
+
+
+class Replaced(Exception):
+    """Somebody else serves the workspace by now."""
+
+
+class Shift:
+    """One worker's time with one workspace."""
+
+    def __init__(self, core: Core, workspace_id: str, messenger: Messenger, pacer: Pacer) -> None:
+        self._core, self._workspace_id, self._messenger = core, workspace_id, messenger
+        self._pacer = pacer
+        self._waiting: dict[Claim, Letter] = {}  # claimed, and not begun
+        self._on_their_way: set[asyncio.Task[None]] = set()
+        self._results: list[Result] = []
+        self._slots = asyncio.Semaphore(messenger.limits.in_flight)
+        self._believed_until = core.timer.now()
+        self._looked_up_at: float | None = None
+
+    @classmethod
+    async def begin(cls, core: Core, workspace_id: str, messenger: Messenger) -> Shift:
+        """Take a workspace over as it was left: its pace, and what may have been sent, or not."""
+        now = core.clock.now()
+        ask_at = now + timedelta(seconds=messenger.limits.lands_within_s)
+        async with core.database.writing() as session:
+            pace = await workspaces.pace(session, workspace_id, now)
+            count = await deliveries.doubt_claims(session, workspace_id, ask_at)
+        if count:
+            log.warning(
+                "deliveries were in hand when a worker stopped", workspace=workspace_id, count=count
+            )
+        pacer = Pacer(messenger.limits, pace, core.timer.now())
+        return cls(core, workspace_id, messenger, pacer)
+
+    async def work(self, for_s: float | None) -> bool:
+        """Send until nothing is due (False) or the time is over (True)."""
+        until = None if for_s is None else self._core.timer.now() + for_s
+        try:
+            return await self._send_until(until)
+        except Replaced:
+            log.warning("another worker serves this workspace", workspace=self._workspace_id)
+            return False
+        finally:
+            await self._leave()
+
+    async def _send_until(self, until: float | None) -> bool:
+        while True:
+            await self._look_up()
+            if not await self._wait_for_the_platform(until):
+                return until is not None and self._core.timer.now() >= until
+            if claims := await self._claim():
+                await self._begin_all(await self._written(claims))
+            elif not await self._is_more_to_come(until):
+                return False
+            if until is not None and self._core.timer.now() >= until:
+                return True
+
+    async def _is_more_to_come(self, until: float | None) -> bool:
+        """With nothing due: whether what is on its way, or was just refused, may be due again."""
+        if self._on_their_way:
+            await asyncio.wait(self._on_their_way, timeout=1)
+            return True
+        wait_s = self._wait_s("")
+        return wait_s > 0 and await self._sleep(wait_s, until)
+
+    # --- before sending --------------------------------------------------------------------
+
+    async def _look_up(self) -> None:
+        now = self._core.timer.now()
+        if self._looked_up_at is None or now >= self._looked_up_at + LOOKS_UP_EVERY_S:
+            self._looked_up_at = now
+            await reconcile(self._core, self._workspace_id, self._messenger)
+
+    async def _wait_for_the_platform(self, until: float | None) -> bool:
+        """Wait, with nothing in hand, until a message may go out. False if that takes too long."""
+        while (wait_s := self._wait_s("")) > PATIENCE_S:
+            if not await self._sleep(wait_s - PATIENCE_S / 2, until):
+                return False
+        return True
+
+    async def _sleep(self, seconds: float, until: float | None) -> bool:
+        """Sleep, with every outcome recorded. False, at once, if the ticks had better wake us."""
+        left_s = LONGEST_WAIT_S if until is None else until - self._core.timer.now()
+        if seconds > LONGEST_WAIT_S or left_s <= 0:
+            return False
+        await self._settle()
+        await self._core.timer.sleep(min(seconds, left_s))
+        return True
+
+    def _wait_s(self, conversation: str) -> float:
+        now = self._core.timer.now()
+        return self._pacer.next_at(conversation, now) - now
+
+    async def _claim(self) -> list[Claim]:
+        """Claim a batch, and keep the pace for a successor, in one transaction.
+
+        As if all that is claimed had been sent: whoever takes over starts slowly, not too fast.
+        """
+        now, asked_at = self._core.clock.now(), self._core.timer.now()
+        results = list(self._results)
+        async with self._core.database.writing() as session:
+            await deliveries.settle(session, results)
+            claims = await deliveries.claim(session, self._workspace_id, now, self._batch_size())
+            pace = self._pacer.pace(asked_at, ahead=len(claims))
+            if pace != Pace():
+                await workspaces.keep_pace(session, self._workspace_id, pace, now)
+        self._settled(results)
+        self._believed_until = asked_at + LEASE_S
+        return claims
+
+    def _batch_size(self) -> int:
+        """No more than can be begun within our patience."""
+        rate = self._messenger.limits.workspace
+        return BATCH if rate is None else max(1, min(BATCH, int(rate.per_second * PATIENCE_S / 2)))
+
+    async def _written(self, claims: Sequence[Claim]) -> list[Letter]:
+        letters = []
+        for ready in await prepare(self._core, claims):
+            if isinstance(ready, Letter):
+                letters.append(ready)
+                self._waiting[ready.claim] = ready
+            else:
+                self._results.append(ready)
+        return letters
+
+    # --- sending ---------------------------------------------------------------------------
+
+    async def _begin_all(self, letters: Sequence[Letter]) -> None:
+        """Begin every letter, each as soon as the platform and our own limits allow."""
+        for letter in letters:
+            await self._slots.acquire()
+            try:
+                begins = await self._may_begin(letter)
+            except BaseException:
+                self._slots.release()
+                raise
+            if begins:
+                self._begin(letter)
+            else:
+                self._slots.release()
+
+    def _begin(self, letter: Letter) -> None:
+        self._pacer.take(letter.address.external_id, self._core.timer.now())
+        del self._waiting[letter.claim]
+        task = asyncio.create_task(self._send(letter))
+        self._on_their_way.add(task)
+        task.add_done_callback(self._on_their_way.discard)
+
+    async def _may_begin(self, letter: Letter) -> bool:
+        """Wait until a letter may go out. False if it is put off, or too late.
+
+        Raises Replaced.
+        """
+        while (wait_s := self._wait_s(letter.address.external_id)) > 0:
+            if wait_s > PATIENCE_S:
+                later = self._core.clock.now() + timedelta(seconds=wait_s)
+                self._put_off(letter, Next(DeliveryState.PLANNED, due_at=later))
+                return False
+            await self._settle()
+            await self._core.timer.sleep(self._wait_s(letter.address.external_id))
+        if self._core.clock.now() >= letter.expires_at:
+            self._put_off(letter, Next(DeliveryState.EXPIRED))
+            return False
+        await self._check_our_claims()
+        return True
+
+    def _put_off(self, letter: Letter, until: Next) -> None:
+        del self._waiting[letter.claim]
+        self._results.append(Result(letter.claim, until))
+
+    async def _check_our_claims(self) -> None:
+        """Ask the database again if we could have slept since. Raises Replaced."""
+        while (asked_at := self._core.timer.now()) >= self._believed_until:
+            async with self._core.database.reading() as session:
+                standing = await deliveries.standing(session, self._waiting)
+            if len(standing) < len(self._waiting):
+                raise Replaced
+            self._believed_until = asked_at + LEASE_S
+
+    async def _send(self, letter: Letter) -> None:
+        """Send one letter, and note what became of it. It never raises."""
+        try:
+            self._results.append(await self._sent(letter))
+        finally:
+            self._slots.release()
+
+    async def _sent(self, letter: Letter) -> Result:
+        claim = letter.claim
+        try:
+            message_id = await self._messenger.post(
+                letter.address, letter.message, claim.delivery_id
+            )
+        except TryLater as error:
+            self._pacer.refused(error.retry_after_s, self._core.timer.now())
+            return Result(claim, self._after(error))
+        except PlatformError as error:
+            return Result(claim, self._after(error))
+        except asyncio.CancelledError:
+            return Result(claim, self._after(OutcomeUnknown()))
+        except Exception:
+            log.exception("sending failed", delivery=claim.delivery_id)
+            return Result(claim, self._after(OutcomeUnknown()))
+        return Result(claim, Next(DeliveryState.SENT), message_id, welcomed=letter.welcomed)
+
+    def _after(self, error: PlatformError) -> Next:
+        lands_within = timedelta(seconds=self._messenger.limits.lands_within_s)
+        return after_error(error, self._core.clock.now(), lands_within)
+
+    # --- afterwards ------------------------------------------------------------------------
+
+    async def _settle(self) -> None:
+        if results := list(self._results):
+            async with self._core.database.writing() as session:
+                await deliveries.settle(session, results)
+            self._settled(results)
+
+    def _settled(self, results: Sequence[Result]) -> None:
+        """Forget results once they are recorded; others may have come meanwhile."""
+        if not results:
+            return
+        del self._results[: len(results)]
+        outcomes = Counter(f"{result.next.state}" for result in results)
+        log.info("delivered", workspace=self._workspace_id, **outcomes)
+        for result in results:
+            if result.next.state is DeliveryState.FAILED:
+                log.warning("failed", delivery=result.claim.delivery_id, reason=result.next.reason)
+
+    async def _hand_back(self) -> None:
+        claims = list(self._waiting)
+        self._waiting.clear()
+        if claims:
+            async with self._core.database.writing() as session:
+                await deliveries.hand_back(session, claims)
+
+    async def _leave(self) -> None:
+        """Finish what is on its way, and leave nothing in hand."""
+        if self._on_their_way:
+            await asyncio.wait(self._on_their_way, timeout=PATIENCE_S)
+        for task in list(self._on_their_way):
+            task.cancel()
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(*self._on_their_way)
+        await self._hand_back()
+        await self._settle()

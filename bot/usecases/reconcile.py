@@ -2,49 +2,111 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
 
 import structlog
 
 from bot.domain.delivery import DeliveryState, Next
-from bot.errors import PlatformError
-from bot.store import deliveries
-from bot.store.deliveries import Claim
-from bot.store.tables import Delivery
+from bot.errors import PlatformError, TryLater
+from bot.ports import Address, Messenger
+from bot.store import deliveries, people
+from bot.store.deliveries import Claim, Result
+from bot.store.tables import Delivery, Occurrence, Person
+from bot.usecases.addresses import addresses_of
 from bot.usecases.core import Core
-from bot.usecases.deliver import address_of, settle, welcomes
+from bot.usecases.prepare import MOST_LOSSES, welcomed_by
 
 log = structlog.get_logger(__name__)
 
-# A message that fails in the same odd way so many times is given up, with a reason to look into.
-MOST_CLAIMS = 8
+AT_ONCE = 8
+BATCH = 200
+# A platform that can't be asked just now is asked again after this.
+ASK_AGAIN = timedelta(seconds=30)
 
 
-async def reconcile(core: Core, now: datetime) -> None:
-    """Look every unknown delivery up by its key: it has arrived, or it is planned again."""
+async def reconcile(core: Core, workspace_id: str, messenger: Messenger) -> None:
+    """Look unknown deliveries up by their key: each has arrived, or is planned again.
+
+    Call it as the only worker of the workspace.
+    """
     async with core.database.reading() as session:
-        unknown = await deliveries.unknown(session)
-    for delivery, occurrence in unknown:
+        unknown = await deliveries.unknown(session, workspace_id, core.clock.now(), BATCH)
+        if not unknown:
+            return
+        found = [delivery for _, delivery, _ in unknown]
+        places = await addresses_of(session, found)
+        persons = await people.active_people_by_id(
+            session, {delivery.person_id for delivery in found if delivery.person_id is not None}
+        )
+    results = await _LookUp(core, messenger, places, persons).all_of(unknown)
+    async with core.database.writing() as session:
+        await deliveries.settle(session, results)
+    arrived = sum(result.next.state is DeliveryState.SENT for result in results)
+    log.info("looked up", workspace=workspace_id, count=len(results), arrived=arrived)
+
+
+class _LookUp:
+    """Asks a platform for several messages at once, until it asks to wait."""
+
+    def __init__(
+        self,
+        core: Core,
+        messenger: Messenger,
+        places: Mapping[str, Address],
+        persons: Mapping[str, Person],
+    ) -> None:
+        self._core, self._messenger = core, messenger
+        self._places, self._persons = places, persons
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._wait: timedelta | None = None
+
+    async def all_of(self, unknown: list[tuple[Claim, Delivery, Occurrence]]) -> list[Result]:
+        return await asyncio.gather(*(self._result(*found) for found in unknown))
+
+    async def _result(self, claim: Claim, delivery: Delivery, occurrence: Occurrence) -> Result:
+        address = self._places.get(delivery.id)
+        if address is None:
+            return Result(claim, Next(DeliveryState.FAILED, "undeliverable"))
+        async with self._slots:
+            try:
+                message_id = await self._find(address, delivery)
+            except PlatformError:
+                return self._asked_later(claim)
+            except Exception:
+                log.exception("looking a message up failed", delivery=delivery.id)
+                return self._asked_later(claim)
+        if message_id is None:
+            return self._not_arrived(claim, delivery)
+        person = self._persons.get(delivery.person_id or "")
+        return Result(
+            claim,
+            Next(DeliveryState.SENT),
+            message_id,
+            welcomed=welcomed_by(self._core, delivery, occurrence, person),
+        )
+
+    async def _find(self, address: Address, delivery: Delivery) -> str | None:
+        if self._wait is not None:
+            raise TryLater(self._wait.total_seconds())
         try:
-            outcome, message_id = await _look_up(core, delivery, now)
+            return await self._messenger.find(address, delivery.id)
+        except TryLater as error:
+            self._wait = timedelta(seconds=error.retry_after_s)
+            raise
         except PlatformError:
             log.warning("the platform can't be asked", delivery=delivery.id)
-            continue
-        claim = Claim(delivery.id, delivery.epoch)
-        await settle(core, claim, outcome, message_id, welcomes(core, delivery, occurrence))
-        log.info("reconciled", delivery=delivery.id, outcome=outcome.state)
+            raise
 
+    def _asked_later(self, claim: Claim) -> Result:
+        later = self._core.clock.now() + (self._wait or ASK_AGAIN)
+        return Result(claim, Next(DeliveryState.UNKNOWN, due_at=later))
 
-async def _look_up(core: Core, delivery: Delivery, now: datetime) -> tuple[Next, str | None]:
-    async with core.database.reading() as session:
-        address = await address_of(session, delivery)
-    if address is None:
-        return Next(DeliveryState.FAILED, "undeliverable"), None
-    message_id = await core.messengers[delivery.workspace_id].find(address, delivery.id)
-    if message_id is not None:
-        return Next(DeliveryState.SENT), message_id
-    if now >= delivery.expires_at:
-        return Next(DeliveryState.EXPIRED), None
-    if delivery.epoch >= MOST_CLAIMS:
-        return Next(DeliveryState.FAILED, "gave_up"), None
-    return Next(DeliveryState.PLANNED), None
+    def _not_arrived(self, claim: Claim, delivery: Delivery) -> Result:
+        now = self._core.clock.now()
+        if now >= delivery.expires_at:
+            return Result(claim, Next(DeliveryState.EXPIRED), was_lost=True)
+        if delivery.losses + 1 >= MOST_LOSSES:
+            return Result(claim, Next(DeliveryState.FAILED, "gave_up"), was_lost=True)
+        return Result(claim, Next(DeliveryState.PLANNED, due_at=now), was_lost=True)

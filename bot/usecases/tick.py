@@ -10,7 +10,6 @@ from bot.store import deliveries
 from bot.usecases.close_rounds import close_rounds
 from bot.usecases.core import Core
 from bot.usecases.plan import plan
-from bot.usecases.reconcile import reconcile
 
 log = structlog.get_logger(__name__)
 
@@ -19,14 +18,13 @@ async def tick(core: Core) -> None:
     """Do what has come due by now. Doing it again, or elsewhere at the same time, is harmless.
 
     Each step is on its own: one that fails is logged, and the others go on. The next tick starts
-    from the tables again, so nothing is lost by it.
+    from the tables again, so nothing is lost by it. Sending goes on after a tick has ended.
     """
     now = core.clock.now()
     await _step("blur", core.inbox.blur())
-    await _step("reconcile", reconcile(core, now))
     await _step("close", close_rounds(core, now))
     await _step("plan", plan(core, now))
-    await _step("deliver", _wake_workers(core))
+    await _step("wake", _wake_workers(core))
 
 
 async def _wake_workers(core: Core) -> None:

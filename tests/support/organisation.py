@@ -13,10 +13,10 @@ from bot.usecases.directory import everyone
 from bot.usecases.dispatch import submit, tap
 from bot.usecases.import_roster import import_roster
 from bot.usecases.launch import start_welcomes
-from bot.usecases.tick import tick
 from bot.usecases.upcoming import next_event
 from tests.support.clock import StillClock
 from tests.support.platform import MemoryPlatform, Posted
+from tests.support.ticking import tick
 
 HEADER = "name,email,team,manager,zone,region,working days,language,roles"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import CancelledError
 from dataclasses import dataclass
 
+from bot.domain.pace import SendingLimits
 from bot.errors import OutcomeUnknown, PlatformError
 from bot.message import Button, Message
 from bot.ports import Address
@@ -29,7 +30,8 @@ class Posted:
 class MemoryPlatform:
     """Posts messages; on demand it refuses, or posts and loses its reply or cuts its caller off."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: SendingLimits = SendingLimits(in_flight=1, lands_within_s=0)) -> None:
+        self.limits = limits
         self.posted: list[Posted] = []
         self.refusals: list[PlatformError] = []
         self.losing_replies = 0

@@ -80,10 +80,10 @@ class NewKindOfRefusal(PlatformError):
             TryLater(retry_after_s=30),
             Next(DeliveryState.PLANNED, "", MONDAY_TEN + timedelta(seconds=30)),
         ),
-        (OutcomeUnknown(), Next(DeliveryState.UNKNOWN)),
+        (OutcomeUnknown(), Next(DeliveryState.UNKNOWN, "", MONDAY_TEN + timedelta(seconds=20))),
         (PlatformError(), Next(DeliveryState.FAILED, "refused")),
         (NewKindOfRefusal(), Next(DeliveryState.FAILED, "refused")),
     ],
 )
 def test_each_error_has_its_consequence(error: PlatformError, expected: Next) -> None:
-    assert after_error(error, MONDAY_TEN) == expected
+    assert after_error(error, MONDAY_TEN, lands_within=timedelta(seconds=20)) == expected

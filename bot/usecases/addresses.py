@@ -1,0 +1,28 @@
+"""Where deliveries go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.ports import Address
+from bot.store import people
+from bot.store.database import Session
+from bot.store.tables import Delivery
+
+
+async def addresses_of(session: Session, deliveries: Sequence[Delivery]) -> dict[str, Address]:
+    """Delivery → where it goes, but for those whose person or team has no place there."""
+    accounts = await people.external_accounts(
+        session, {d.person_id for d in deliveries if d.person_id is not None}
+    )
+    channels = await people.external_channels(
+        session, {d.team_id for d in deliveries if d.team_id is not None}
+    )
+    found: dict[str, Address] = {}
+    for delivery in deliveries:
+        workspace = delivery.workspace_id
+        if account := accounts.get((delivery.person_id or "", workspace)):
+            found[delivery.id] = Address(workspace, "person", account)
+        elif channel := channels.get((delivery.team_id or "", workspace)):
+            found[delivery.id] = Address(workspace, "channel", channel)
+    return found
