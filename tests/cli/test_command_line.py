@@ -55,6 +55,7 @@ class Shell:
             [sys.executable, *arguments],
             cwd=self.folder,
             env={**self._environment(), **settings},
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=60,

@@ -11,7 +11,7 @@ async function ask(path, options) {
     throw new Error(UNREACHABLE);
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.error ?? UNREACHABLE);
+  if (!response.ok) throw Object.assign(new Error(answer.error ?? UNREACHABLE), { status: response.status });
   return answer;
 }
 
@@ -29,3 +29,6 @@ export const submit = (person, place, { action, value }, fields) =>
 export const say = (person, text) => send("/say", { person, text });
 export const moveClock = (move, people) => send("/clock", { move, people });
 export const everyoneElse = (shown) => send("/everyone", { except: shown });
+export const sending = (person) => ask(`/sending?${new URLSearchParams({ person })}`);
+export const retrySending = (person, choice) => send("/sending/retry", { person, ...choice });
+export const expireSending = (person, choice) => send("/sending/expire", { person, ...choice });

@@ -121,7 +121,9 @@ export class Column {
     this.home = described;
     const focused = this.panels.home.contains(document.activeElement);
     const tapped = (...what) => this.tapped("", "home", ...what);
-    this.panels.home.replaceChildren(...renderParts(message.parts, { heading: 3, tapped }));
+    const [title, ...rest] = renderParts(message.parts, { heading: 3, tapped });
+    const link = this.person.roles.includes("admin") ? [sendingLink(this.person)] : [];
+    this.panels.home.replaceChildren(title, ...link, ...rest);
     if (focused) this.panels.home.focus({ preventScroll: true });
   }
 
@@ -169,3 +171,7 @@ function showCount(badge, count) {
   badge.hidden = !count;
   return badge;
 }
+
+// How sending goes has a page of its own, which only this platform has.
+const sendingLink = ({ id }) =>
+  el("p", {}, el("a", { href: `/playground/sending#${new URLSearchParams({ person: id })}` }, "How sending goes"));
