@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench format lock clean
+.PHONY: help run test check bench faults format lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
@@ -24,6 +24,9 @@ check: .venv/dev ## Lint, types, import contracts and prompts
 
 bench: .venv/dev ## Measure the bot against bare libraries doing the same work
 	@$(BIN)/python -m benchmarks
+
+faults: .venv/dev ## Kill, pause and cut off the bot for half an hour; nobody may be missed or asked twice
+	@$(BIN)/python -m benchmarks.faults --json benchmarks/results/faults.json
 
 format: .venv/dev ## Format the code and mend what can be mended
 	$(BIN)/ruff format .

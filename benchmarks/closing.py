@@ -11,31 +11,27 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing as closed
 from datetime import timedelta
-from pathlib import Path
 
+import psycopg
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from psycopg import sql
 from sqlalchemy import select
 from sqlmodel import col
 
+from benchmarks.bench import Bench, DatabaseName, Place
 from benchmarks.measure import compare, timed
 from benchmarks.report import Row, row_of
-from benchmarks.world import (
-    DATABASE,
-    FRIDAY_TEN,
-    TUESDAY_TEN,
-    copy_of,
-    core_at,
-    settle_people,
-)
+from benchmarks.world import FRIDAY_TEN, TUESDAY_TEN, core_at, settle_people
 from bot.domain.sealed_answer import marker, seal
-from bot.store.tables import Person, RoundBlock, Team
+from bot.store.inbox_tables import PREFIX
+from bot.store.tables import Person, Publication, Round, RoundBlock, Team
 from bot.usecases.close_rounds import close_rounds
 from bot.usecases.core import Core
 from bot.usecases.plan import plan
 
-ANSWERS = 5_000
-TURNS, SECONDS = 3, 7.0
+ANSWERS, QUICK = 100_000, 3_000
+TURNS, SECONDS = 2, 60.0
 ROUND = f"pulse-{TUESDAY_TEN.date().isoformat()}"
 
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
@@ -43,22 +39,28 @@ _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 Boxes = Sequence[tuple[bytes, bytes]]
 
 
-async def closing(directory: Path) -> list[Row]:
-    template = directory / "closing"
+async def closing(bench: Bench) -> list[Row]:
+    answers = QUICK if bench.quick else ANSWERS
+    return [await _closing(bench, database, answers) for database in bench.databases]
+
+
+async def _closing(bench: Bench, database: DatabaseName, answers: int) -> Row:
+    template = bench.place("closing", database)
     async with core_at(template, TUESDAY_TEN) as core:
-        await settle_people(core, ANSWERS, TUESDAY_TEN - timedelta(minutes=5))
+        await settle_people(core, answers, TUESDAY_TEN - timedelta(minutes=5))
         await plan(core, TUESDAY_TEN)
         _keep(template, list(await _answers(core)))
-        boxes = await core.inbox.boxes(ROUND) or []
+        boxes = await core.inbox.boxes(ROUND)
         key = X25519PrivateKey.from_private_bytes(core.keyring.tallying(ROUND).private_key)
-    assert len(boxes) == ANSWERS
-    outcomes: set[tuple[str, str]] = set()
+    assert len(boxes) == answers
+    outcomes: set[tuple[str, str | None]] = set()
 
     async def ours() -> float:
-        with copy_of(template) as copy:
-            async with core_at(copy, FRIDAY_TEN) as core, timed() as watch:
-                await close_rounds(core, FRIDAY_TEN)
-            outcomes.update(_outcomes(copy))
+        with bench.copy_of(template) as copy:
+            async with core_at(copy, FRIDAY_TEN) as core:
+                async with timed() as watch:
+                    await close_rounds(core, FRIDAY_TEN)
+                outcomes.update(await _outcomes(core))
         return watch.seconds
 
     async def peer() -> float:
@@ -66,17 +68,15 @@ async def closing(directory: Path) -> list[Row]:
             _open(key, boxes)
         return watch.seconds
 
-    runs = await compare(TURNS, SECONDS, ours, peer)
-    return [
-        row_of(
-            f"Closing a round of {ANSWERS:,} answers",
-            "s",
-            runs,
-            against="bare HPKE opening of the same boxes",
-            goal="< 1.5 (at 100,000)",
-            mind="" if outcomes == {("finished", "published")} else f"it ended as {outcomes}",
-        )
-    ]
+    runs = await compare(min(TURNS, bench.turns), SECONDS, ours, peer)
+    return row_of(
+        f"Closing a round of {answers:,} answers on {database}",
+        "s",
+        runs,
+        against="bare HPKE opening of the same boxes",
+        goal="< 1.5",
+        mind="" if outcomes == {("finished", "published")} else f"it ended as {outcomes}",
+    )
 
 
 async def _answers(core: Core) -> Iterator[tuple[bytes, bytes]]:
@@ -97,11 +97,17 @@ async def _answers(core: Core) -> Iterator[tuple[bytes, bytes]]:
     )
 
 
-def _keep(directory: Path, boxes: Boxes) -> None:
+def _keep(place: Place, boxes: Boxes) -> None:
     """Fill the inbox in one transaction: putting boxes in one by one isn't what is measured."""
-    inbox = directory / "inbox" / f"{ROUND}.inbox"
-    with closed(sqlite3.connect(inbox)) as connection, connection:
-        connection.executemany("INSERT INTO sealed (marker, box) VALUES (?, ?)", boxes)
+    if place.database == "SQLite":
+        inbox = place.directory / "inbox" / f"{ROUND}.inbox"
+        with closed(sqlite3.connect(inbox)) as connection, connection:
+            connection.executemany("INSERT INTO sealed (marker, box) VALUES (?, ?)", boxes)
+        return
+    statement = sql.SQL("COPY {} (marker, box) FROM STDIN").format(sql.Identifier(PREFIX + ROUND))
+    with psycopg.connect(place.url) as psql, psql.cursor().copy(statement) as copy:
+        for row in boxes:
+            copy.write_row(row)
 
 
 def _open(key: X25519PrivateKey, boxes: Boxes) -> None:
@@ -111,11 +117,12 @@ def _open(key: X25519PrivateKey, boxes: Boxes) -> None:
         _SUITE.decrypt(box, key, info=prefix + mark)
 
 
-def _outcomes(directory: Path) -> set[tuple[str, str]]:
+async def _outcomes(core: Core) -> set[tuple[str, str | None]]:
     """How the round ended, for each of its blocks and questions."""
     query = (
-        "SELECT DISTINCT round.state, publication.outcome FROM round"
-        " LEFT JOIN publication ON publication.round_id = round.id"
+        select(col(Round.state), col(Publication.outcome))
+        .outerjoin(Publication, col(Publication.round_id) == col(Round.id))
+        .distinct()
     )
-    with closed(sqlite3.connect(directory / DATABASE)) as connection:
-        return {(row[0], row[1]) for row in connection.execute(query)}
+    async with core.database.reading() as session:
+        return {(row[0], row[1]) for row in await session.execute(query)}

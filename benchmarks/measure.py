@@ -33,8 +33,9 @@ class Runs:
     peer: Sequence[float]
 
     def ratios(self) -> Spread:
-        """Ours over the peer's of the same turn."""
-        return Spread.of([ours / peer for ours, peer in zip(self.ours, self.peer, strict=True)])
+        """Ours over the peer's of the same turn. Nothing over nothing is 1."""
+        pairs = zip(self.ours, self.peer, strict=True)
+        return Spread.of([1.0 if ours == peer else ours / peer for ours, peer in pairs])
 
 
 async def by_turns(turns: int, seconds: float, *runs: Run) -> list[list[float]]:

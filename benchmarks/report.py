@@ -1,26 +1,23 @@
-"""The table for people and the same as JSON for machines."""
+"""Rows of the table, and the table for people who wait for it."""
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from statistics import median
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.goals import NO_GOAL, goal_of
 from benchmarks.measure import Runs, Spread
 
-NO_GOAL = "no goal yet"
 FOOT = (
-    "Medians of several turns. A ratio is ours over the peer's; under it, the least and the most "
-    "of all turns. What a goal has in brackets is not yet measured here."
+    "Medians of the turns. A ratio is ours over the peer's; under it, the least and the most of "
+    "all turns. What a goal has in brackets isn't what is measured here."
 )
 
 
@@ -29,31 +26,41 @@ class Row:
     """One comparison. `ratio` is ours over the peer's.
 
     against  what the peer is
-    goal     from the budgets; the platform or size that a budget is for follows in brackets if
-             it isn't what is measured here
+    goal     as `benchmarks.goals` reads it
     mind     something that isn't as it should be about the work itself
+    group    the name of the module that measured it
+    at       when it was measured, and how busy the machine was before
     """
 
     work: str
     unit: str
-    ours: float
-    peer: float
+    ours: Spread
+    peer: Spread
     ratio: Spread
     turns: int
     against: str
     goal: str = NO_GOAL
     mind: str = ""
+    group: str = ""
+    at: str = ""
+    load: float = 0.0
+
+    @property
+    def is_good(self) -> bool:
+        goal = goal_of(self.goal)
+        return not self.mind and (goal is None or goal.is_met(self.ours, self.ratio))
 
 
 def row_of(
     work: str, unit: str, runs: Runs, *, against: str, goal: str = NO_GOAL, mind: str = ""
 ) -> Row:
-    """A row of the medians of several turns."""
+    """A row of several turns. Raises ValueError if its goal can't be read."""
+    goal_of(goal)
     return Row(
         work=work,
         unit=unit,
-        ours=median(runs.ours),
-        peer=median(runs.peer),
+        ours=Spread.of(runs.ours),
+        peer=Spread.of(runs.peer),
         ratio=runs.ratios(),
         turns=len(runs.ours),
         against=against,
@@ -71,6 +78,10 @@ class Machine:
     python: str
     system: str
     date: str
+
+    def is_like(self, other: Machine) -> bool:
+        """Whether figures of the two may stand in one table."""
+        return (self.cores, self.python, self.system) == (other.cores, other.python, other.system)
 
 
 def this_machine() -> Machine:
@@ -91,13 +102,12 @@ def print_table(rows: Sequence[Row], machine: Machine, seconds: float, out: Cons
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("Goal", min_width=12)
     for row in rows:
-        ratio = row.ratio
         table.add_row(
             f"{row.work}, {row.unit}\n[dim]against {row.against}[/dim]",
-            _number(row.ours),
-            _number(row.peer),
-            f"{_number(ratio.median)}\n[dim]{_number(ratio.low)}-{_number(ratio.high)}[/dim]",
-            row.goal,
+            number(row.ours.median),
+            number(row.peer.median),
+            f"{number(row.ratio.median)}\n[dim]{span(row.ratio)}[/dim]",
+            row.goal if row.is_good else f"[bold red]{row.goal}[/bold red]",
         )
     out.print(table)
     out.print(FOOT, style="dim")
@@ -110,14 +120,13 @@ def print_table(rows: Sequence[Row], machine: Machine, seconds: float, out: Cons
             out.print(f"Mind: {row.work}: {row.mind}.", style="bold red")
 
 
-def write_json(rows: Sequence[Row], machine: Machine, file: Path) -> None:
-    """Write the same figures, unrounded."""
-    content = {"machine": asdict(machine), "rows": [asdict(row) for row in rows]}
-    file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """Three digits that matter."""
-    if value >= 100:
+    if value >= 100 or value == 0:
         return f"{value:,.0f}"
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def span(spread: Spread) -> str:
+    """From the least to the most."""
+    return f"{number(spread.low)}-{number(spread.high)}"

@@ -2,42 +2,39 @@
 
 Each runs in a process of its own on loopback, and gets the same requests from the same number of
 connections. The budget's figures are for Slack, whose bare peer commits nothing; this one does the
-network's and the disk's work.
+network's and the database's work.
 """
 
 from __future__ import annotations
 
-import asyncio
-import os
-import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from pathlib import Path
-
+from benchmarks.bench import Bench, DatabaseName, Place
+from benchmarks.child import Child
 from benchmarks.load import CONNECTIONS, Answered, load
 from benchmarks.measure import Runs
 from benchmarks.playground import check_in_taps
 from benchmarks.report import Row, row_of
 from benchmarks.world import ROOT
 
-SECONDS = 1.8
-TURNS = 3
-WELLBEING = str(Path(sys.executable).parent / "wellbeing")
+SECONDS, WARM_UP_S = 1.8, 0.4
 
 
-async def tap(directory: Path) -> list[Row]:
-    ours, peer = await _measure(directory)
+async def tap(bench: Bench) -> list[Row]:
+    return [row for database in bench.databases for row in await _tap(bench, database)]
+
+
+async def _tap(bench: Bench, database: DatabaseName) -> list[Row]:
+    ours, peer = await _measure(bench, database)
     against = "bare aiohttp with one SQLAlchemy UPDATE"
     return [
         row_of(
-            "Answering a tap in the playground",
+            f"Answering a tap in the playground on {database}",
             "requests/s",
             Runs([run.per_second for run in ours], [run.per_second for run in peer]),
             against=against,
             goal="≥ 0.4 (on Slack)",
         ),
         row_of(
-            f"The same: p99 with {CONNECTIONS} in flight",
+            f"The same on {database}: p99 with {CONNECTIONS} in flight",
             "ms",
             Runs([run.p99_ms for run in ours], [run.p99_ms for run in peer]),
             against=against,
@@ -46,52 +43,43 @@ async def tap(directory: Path) -> list[Row]:
     ]
 
 
-async def _measure(directory: Path) -> tuple[list[Answered], list[Answered]]:
-    place = directory / "tap"
-    place.mkdir()
-    bare = (sys.executable, "-m", "benchmarks.tap_peer", str(place))
-    async with (
-        _server(WELLBEING, "run", "--example", settings=_settings(place)) as playground,
-        _server(*bare, settings={}) as peer,
-    ):
-        bodies = await check_in_taps(playground)
-        both = (f"{playground}/api/tap", peer)
-        for url in both:
-            await load(url, bodies, SECONDS / 5)
-        turns = [[await load(url, bodies, SECONDS) for url in both] for _ in range(TURNS)]
+async def _measure(bench: Bench, database: DatabaseName) -> tuple[list[Answered], list[Answered]]:
+    place, bare = bench.place("tap", database), bench.place("tap-peer", database)
+    bot = Child(place.directory / "log", "bot", "run", "--example", settings=_settings(place))
+    try:
+        peer = Child(bare.directory / "log", "benchmarks.tap_peer", bare.url)
+        try:
+            return await _by_turns(bench, _address(bot), _address(peer))
+        finally:
+            peer.end()
+    finally:
+        bot.end()
+
+
+async def _by_turns(
+    bench: Bench, playground: str, peer: str
+) -> tuple[list[Answered], list[Answered]]:
+    bodies = await check_in_taps(playground)
+    both = (f"{playground}/api/tap", peer)
+    for url in both:
+        await load(url, bodies, WARM_UP_S)
+    turns = [[await load(url, bodies, SECONDS) for url in both] for _ in range(bench.turns)]
     return [turn[0] for turn in turns], [turn[1] for turn in turns]
 
 
-def _settings(directory: Path) -> dict[str, str]:
+def _address(server: Child) -> str:
+    """Where it is, from what it says when it is ready."""
+    return server.wait_for("The p").split()[-1]
+
+
+def _settings(place: Place) -> dict[str, str]:
     """The playground alone, on any free port, with all that it writes in one directory."""
     return {
-        "DATABASE_URL": f"sqlite:///{directory / 'wellbeing.db'}",
+        "DATABASE_URL": place.url,
         "HOST": "127.0.0.1",
         "PORT": "0",
-        "WELLBEING_DATA": str(directory),
-        "WELLBEING_KEYS": str(directory / "keys"),
+        "WELLBEING_DATA": str(place.directory),
+        "WELLBEING_KEYS": str(place.directory / "keys"),
         "WELLBEING_PROMPTS": str(ROOT / "prompts"),
         "WELLBEING_PLAYGROUND": "on",
     }
-
-
-@asynccontextmanager
-async def _server(*command: str, settings: Mapping[str, str]) -> AsyncIterator[str]:
-    """Run a server, and stop it at the end. Its first line ends with its address."""
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=ROOT,
-        env=os.environ | settings,
-    )
-    try:
-        assert process.stdout is not None
-        line = await asyncio.wait_for(process.stdout.readline(), timeout=30)
-        if not line:
-            raise RuntimeError(f"{command[0]} didn't start")
-        yield line.decode().split()[-1]
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()

@@ -1,4 +1,4 @@
-"""The peer of answering a tap: a bare aiohttp handler. `python -m benchmarks.tap_peer DIRECTORY`.
+"""The peer of answering a tap: a bare aiohttp handler. `python -m benchmarks.tap_peer URL`.
 
 It does the same network work, parses the same JSON, commits one UPDATE durably through SQLAlchemy
 and answers with JSON of about the same size. It doesn't ask who taps what.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from pathlib import Path
 
 from aiohttp import web
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from benchmarks.child import end_with_parent
 from benchmarks.peers import bare_engine
 
 ENGINE = web.AppKey("engine", AsyncEngine)
@@ -26,7 +26,7 @@ ANSWER = {
     "errors": {},
 }
 _TABLE = text("CREATE TABLE message (id TEXT PRIMARY KEY, body TEXT)")
-_MESSAGE = text("INSERT OR IGNORE INTO message VALUES ('1', 'a check-in')")
+_MESSAGE = text("INSERT INTO message VALUES ('1', 'a check-in')")
 _UPDATE = text("UPDATE message SET body = :value WHERE id = '1'")
 
 
@@ -37,8 +37,8 @@ async def tap(request: web.Request) -> web.Response:
     return web.json_response(ANSWER)
 
 
-async def main(directory: Path) -> None:
-    engine = bare_engine(directory / "peer.db")
+async def main(url: str) -> None:
+    engine = bare_engine(url)
     async with engine.begin() as connection:
         await connection.execute(_TABLE)
         await connection.execute(_MESSAGE)
@@ -54,4 +54,5 @@ async def main(directory: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    end_with_parent()
+    asyncio.run(main(sys.argv[1]))

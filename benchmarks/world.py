@@ -1,4 +1,4 @@
-"""A real core on a real SQLite file, with as many people as a row needs.
+"""A real core on a real database, with as many people as a row needs.
 
 The roster is written in bulk, since importing one isn't what is measured. Everything after that
 goes through the use cases.
@@ -6,7 +6,6 @@ goes through the use cases.
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -16,17 +15,19 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from benchmarks.bench import FILE, Place
 from bot.app import open_core
+from bot.domain.pace import SendingLimits
 from bot.message import Message
-from bot.ports import Address
+from bot.ports import Address, Messenger
 from bot.settings import Settings
-from bot.store import deliveries
+from bot.store import planning
 from bot.store.tables import Account, Block, Organisation, Person, Team, Workspace
 from bot.usecases.accounts import PLAYGROUND
 from bot.usecases.core import Core
 
 ROOT = Path(__file__).parent.parent
-DATABASE = "wellbeing.db"
+DATABASE = FILE
 TEAM_SIZE = 50
 
 # A Monday without holidays, when the weekly check-in goes out; the pulse's round is the next days'.
@@ -45,18 +46,26 @@ class StillClock:
         return self._now
 
 
-class MemoryMessenger:
-    """A platform that costs nothing: it counts what it is given, and says when that is enough."""
+class RunningClock:
+    """Runs on from an instant, as time passes."""
 
-    def __init__(self, enough: int = 0) -> None:
-        self._posted, self._enough = 0, enough
-        self.has_enough = asyncio.Event()
+    def __init__(self, start: datetime) -> None:
+        self._ahead = start - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+
+class MemoryMessenger:
+    """A platform that costs nothing, and keeps what it is given."""
+
+    def __init__(self, limits: SendingLimits | None = None) -> None:
+        self.limits = limits or SendingLimits()
+        self.posted: list[tuple[Address, Message, str]] = []
 
     async def post(self, address: Address, message: Message, key: str) -> str:
-        self._posted += 1
-        if self._posted == self._enough:
-            self.has_enough.set()
-        return str(self._posted)
+        self.posted.append((address, message, key))
+        return str(len(self.posted))
 
     async def find(self, address: Address, key: str) -> str | None:
         return None
@@ -65,23 +74,33 @@ class MemoryMessenger:
         return None
 
 
-def settings_in(directory: Path) -> Settings:
-    """The product's settings, with everything it writes in one directory."""
+def settings_of(place: Place) -> Settings:
+    """The product's settings, with everything that isn't in the database in one directory."""
     return Settings(
-        database_url=f"sqlite:///{directory / DATABASE}",
+        database_url=place.url,
         wellbeing_prompts=ROOT / "prompts",
-        wellbeing_data=directory,
-        wellbeing_keys=directory / "keys",
+        wellbeing_data=place.directory,
+        wellbeing_keys=place.directory / "keys",
     )
 
 
 @asynccontextmanager
 async def core_at(
-    directory: Path, now: datetime, messenger: MemoryMessenger | None = None
+    where: Place | Path,
+    now: datetime,
+    messenger: Messenger | None = None,
+    workspace_id: str = PLAYGROUND,
+    url: str | None = None,
+    *,
+    runs_on: bool = False,
 ) -> AsyncIterator[Core]:
-    """The core in a directory, at an instant that doesn't pass."""
-    messengers = {PLAYGROUND: messenger or MemoryMessenger()}
-    async with open_core(settings_in(directory), StillClock(now), messengers) as core:
+    """The core at a place, at an instant that doesn't pass unless its clock is to run on."""
+    place = Place.of_files(where) if isinstance(where, Path) else where
+    if url is not None:
+        place = Place(place.directory, "PostgreSQL", url)
+    messengers = {workspace_id: messenger or MemoryMessenger()}
+    clock = RunningClock(now) if runs_on else StillClock(now)
+    async with open_core(settings_of(place), clock, messengers) as core:
         yield core
 
 
@@ -96,25 +115,27 @@ def copy_of(template: Path) -> Iterator[Path]:
         shutil.rmtree(copy)
 
 
-async def settle_people(core: Core, count: int, planned_until: datetime) -> None:
+async def settle_people(
+    core: Core, count: int, planned_until: datetime, workspace_id: str = PLAYGROUND
+) -> None:
     """An organisation of so many people who have all been welcomed and opted in to pulses.
 
-    Everybody lives in one zone, so that one firing of a programme is for all of them. Nothing that
-    was due before `planned_until` is left to plan.
+    Everybody lives in one zone and has an account in one workspace, so that one firing of a
+    programme is for all of them. Nothing that was due before `planned_until` is left to plan.
     """
     people = [_person(number) for number in range(count)]
-    accounts = [_account(person["id"]) for person in people]
+    accounts = [_account(person["id"], workspace_id) for person in people]
     teams = range((count + TEAM_SIZE - 1) // TEAM_SIZE)
     async with core.database.writing() as session:
         session.add(Organisation(name="Larkfield Council", launched_at=planned_until))
-        session.add(Workspace(id=PLAYGROUND, platform=PLAYGROUND))
+        session.add(Workspace(id=workspace_id, platform=PLAYGROUND))
         session.add_all([Block(id=f"block-{team}", name=f"Team {team}") for team in teams])
         await session.flush()
         session.add_all([_team(team) for team in teams])
         await session.flush()
         await session.execute(insert(Person), people)
         await session.execute(insert(Account), accounts)
-        await deliveries.move_watermark(session, planned_until)
+        await planning.move_watermark(session, planned_until)
 
 
 def _team(number: int) -> Team:
@@ -139,12 +160,12 @@ def _person(number: int) -> dict[str, Any]:
         "zone": "Europe/London",
         "region": "GB-ENG",
         "language": "en",
-        "working_days": [0, 1, 2, 3, 4],
+        "working_days": "01234",
         "founding": True,
         "welcomed_on": date(2026, 1, 5),
         "pulses": True,
     }
 
 
-def _account(person_id: str) -> dict[str, str]:
-    return {"person_id": person_id, "workspace_id": PLAYGROUND, "external_id": person_id}
+def _account(person_id: str, workspace_id: str) -> dict[str, str]:
+    return {"person_id": person_id, "workspace_id": workspace_id, "external_id": person_id}

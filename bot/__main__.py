@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -25,10 +25,14 @@ app = typer.Typer(
 roster_app = typer.Typer(help="The people and teams that the bot knows.", no_args_is_help=True)
 prompts_app = typer.Typer(help="The texts that people read.", no_args_is_help=True)
 programmes_app = typer.Typer(help="What is sent, and when.", no_args_is_help=True)
+deliveries_app = typer.Typer(
+    help="How sending goes: what was sent, what waits, what failed and why. Nobody's names."
+)
 db_app = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(roster_app, name="roster")
 app.add_typer(prompts_app, name="prompts")
 app.add_typer(programmes_app, name="programmes")
+app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(db_app, name="db")
 
 out = Console(highlight=False)
@@ -43,6 +47,17 @@ RosterFile = Annotated[
         dir_okay=False,
         readable=True,
     ),
+]
+
+Days = Annotated[int, typer.Option(min=1, max=366, help="How many days to look back.")]
+OfProgramme = Annotated[
+    str | None, typer.Option("--programme", help="Only of this programme, such as check-in-daily.")
+]
+AtLocalTime = Annotated[
+    str | None, typer.Option("--at", help="Only of this local time, such as 2026-11-23T09:30.")
+]
+ForReason = Annotated[
+    str | None, typer.Option("--reason", help="Only what failed for this reason, such as refused.")
 ]
 
 
@@ -77,16 +92,18 @@ def run(
     ] = False,
     role: Annotated[
         Literal["all", "web", "worker"],
-        typer.Option(help="What this process does. On SQLite, web does everything."),
+        typer.Option(
+            help="What this process does: web serves pages, worker plans and sends. "
+            "On SQLite one process does everything."
+        ),
     ] = "all",
 ) -> None:
     """Run the bot until it is stopped (Ctrl+C)."""
     with _kindly():
         settings = _settings()
-        from bot.app import Role  # noqa: PLC0415
-        from bot.app import run as run_bot  # noqa: PLC0415
+        from bot import processes  # noqa: PLC0415
 
-        asyncio.run(run_bot(settings, Role(role), with_example=example, say=_say))
+        asyncio.run(processes.run(settings, processes.Role(role), with_example=example, say=_say))
 
 
 @roster_app.command("import")
@@ -154,6 +171,65 @@ def programmes_next() -> None:
         from bot.cli import show_programmes  # noqa: PLC0415
 
         asyncio.run(show_programmes(settings, out))
+
+
+@deliveries_app.callback(invoke_without_command=True)
+def deliveries(
+    context: typer.Context,
+    *,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Show progress until all that is due was sent.")
+    ] = False,
+    days: Days = 7,
+) -> None:
+    if context.invoked_subcommand is not None:
+        return
+    with _kindly(), suppress(KeyboardInterrupt):
+        settings = _settings()
+        from bot import cli_deliveries  # noqa: PLC0415
+
+        show = cli_deliveries.watch if watch else cli_deliveries.show
+        asyncio.run(show(settings, days, out))
+
+
+@deliveries_app.command("retry")
+def deliveries_retry(
+    *,
+    programme: OfProgramme = None,
+    at: AtLocalTime = None,
+    reason: ForReason = None,
+    days: Days = 7,
+) -> None:
+    """Send what failed once more, unless it is too late for it."""
+    with _kindly():
+        settings = _settings()
+        from bot.cli_deliveries import retry_some  # noqa: PLC0415
+        from bot.domain.outcomes import Choice  # noqa: PLC0415
+
+        asyncio.run(retry_some(settings, days, Choice(programme, at, reason), out))
+
+
+@deliveries_app.command("expire")
+def deliveries_expire(
+    *,
+    programme: OfProgramme = None,
+    at: AtLocalTime = None,
+    reason: ForReason = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    days: Days = 7,
+) -> None:
+    """Call off what waits or failed: nobody gets it any more."""
+    with _kindly():
+        settings = _settings()
+        from bot.cli_deliveries import expire_some  # noqa: PLC0415
+        from bot.domain.outcomes import Choice  # noqa: PLC0415
+
+        choice = Choice(programme, at, reason)
+        asyncio.run(
+            expire_some(
+                settings, days, choice, out, lambda question: yes or typer.confirm(question)
+            )
+        )
 
 
 @db_app.command("upgrade")

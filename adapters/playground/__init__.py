@@ -1,7 +1,8 @@
 """A browser page that is a third chat platform, behind the same ports as Slack and Teams."""
 
-from adapters.playground.clock import PlaygroundClock
+from adapters.playground.clock import PlaygroundClock, SharedClock
 from adapters.playground.events import Hub
+from adapters.playground.following import following
 from adapters.playground.messenger import PlaygroundMessenger
 from adapters.playground.partner import Bot, CoreBot
 from adapters.playground.server import PREFIX, playground_app
@@ -15,5 +16,7 @@ __all__ = [
     "PlaygroundClock",
     "PlaygroundMessenger",
     "PlaygroundStore",
+    "SharedClock",
+    "following",
     "playground_app",
 ]

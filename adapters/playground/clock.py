@@ -43,3 +43,16 @@ class PlaygroundClock:
         offset = instant - self._real()
         await self._store.keep_setting(_OFFSET, str(offset // _MICROSECOND))
         self._offset = offset
+
+
+class SharedClock(PlaygroundClock):
+    """The clock of several processes on one machine: whoever moves it, all have the same time.
+
+    It is read from the store whenever somebody asks, since a worker that learnt a little later that
+    time has moved would find nothing due.
+    """
+
+    def now(self) -> datetime:
+        kept = self._store.setting_now(_OFFSET)
+        self._offset = int(kept or 0) * _MICROSECOND
+        return super().now()

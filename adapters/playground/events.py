@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from adapters.playground.conversations import direct, person_of
@@ -19,6 +20,7 @@ from adapters.playground.wire import Json, message_json
 
 BACKLOG = 200
 RETRY_MS = 1_500
+REMEMBERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,14 @@ class Event:
     """Something that open tabs show at once.
 
     conversation  only tabs of people who are in it get the event; None is for every tab
+    version       which message it shows, and in which version: (id, revision)
     """
 
     kind: str
     data: Json = field(default_factory=dict)
     conversation: str | None = None
     number: int = 0
+    version: tuple[str, int] | None = None
 
     def encoded(self, people: list[str]) -> bytes:
         """As a server-sent event for a tab; `people` are those of the tab who may see it."""
@@ -52,7 +56,8 @@ def posted_json(message: PostedMessage) -> Json:
 
 def posted(message: PostedMessage) -> Event:
     data = {"conversation": message.conversation, "message": posted_json(message)}
-    return Event("posted", data, message.conversation)
+    version = (message.id, message.revision)
+    return Event("posted", data, message.conversation, version=version)
 
 
 def home_changed(person_id: str) -> Event:
@@ -103,10 +108,23 @@ class Hub:
     def __init__(self) -> None:
         self._tabs: set[Tab] = set()
         self._numbers = count(1)
+        self._shown: deque[tuple[str, int]] = deque(maxlen=REMEMBERS)
+
+    @property
+    def has_tabs(self) -> bool:
+        return bool(self._tabs)
 
     def publish(self, event: Event) -> None:
-        """Offer an event to every tab that may be concerned. It never waits."""
-        numbered = Event(event.kind, event.data, event.conversation, next(self._numbers))
+        """Offer an event to every tab that may be concerned. It never waits.
+
+        A version of a message is shown once: who posts here publishes it, and so does whoever
+        follows the messages of all processes.
+        """
+        if event.version is not None:
+            if event.version in self._shown:
+                return
+            self._shown.append(event.version)
+        numbered = replace(event, number=next(self._numbers))
         for tab in self._tabs:
             tab.offer(numbered)
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from adapters.playground.conversations import conversation_at
 from adapters.playground.events import Hub, posted
 from adapters.playground.store import BOT, PlaygroundStore
+from bot.domain.pace import SendingLimits
 from bot.errors import Undeliverable
 from bot.message import Message
 from bot.ports import Address, Clock
 
+# The platform is a file on this machine: what was cut off has arrived at once, or never does.
+LIMITS = SendingLimits(in_flight=16, lands_within_s=0)
+
 
 class PlaygroundMessenger:
     """Posts, finds and updates messages in the playground's own store."""
+
+    limits = LIMITS
 
     def __init__(self, store: PlaygroundStore, hub: Hub, clock: Clock) -> None:
         self._store, self._hub, self._clock = store, hub, clock

@@ -11,14 +11,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.outcomes import Changed, Choice, Overview
+from bot.errors import WellbeingError
 from bot.message import Message
 from bot.ports import Reply, Submission, Tap
 from bot.usecases.core import Core
 from bot.usecases.directory import PersonCard, card_of, everyone
 from bot.usecases.dispatch import submit, tap, typed
 from bot.usecases.home import home
+from bot.usecases.outcomes import expire_for, overview_for, retry_for
 from bot.usecases.tick import tick
 from bot.usecases.upcoming import next_event
+
+STILL_SENDING = "Sending is taking long. Please check that a worker is running, and try again."
+
+
+class StillSending(WellbeingError):
+    """What came due is still being sent, or nobody is there to send it."""
 
 
 class Bot(Protocol):
@@ -49,7 +58,7 @@ class Bot(Protocol):
         ...
 
     async def tick(self) -> None:
-        """Do what has come due, and return when it's done."""
+        """Do what has come due, and return when it's done. Raises StillSending."""
         ...
 
     async def next_event(self, after: datetime) -> datetime | None:
@@ -83,6 +92,19 @@ class CoreBot:
 
     async def tick(self) -> None:
         await tick(self.core)
+        try:
+            await self.core.queue.rest()
+        except TimeoutError:
+            raise StillSending(STILL_SENDING) from None
 
     async def next_event(self, after: datetime) -> datetime | None:
         return await next_event(self.core, after)
+
+    async def sending(self, person_id: str) -> Overview:
+        return await overview_for(self.core, person_id)
+
+    async def retry(self, person_id: str, choice: Choice) -> Changed:
+        return await retry_for(self.core, person_id, choice)
+
+    async def expire(self, person_id: str, choice: Choice) -> Changed:
+        return await expire_for(self.core, person_id, choice)

@@ -10,6 +10,8 @@ POST /playground/api/submit     send a form
 POST /playground/api/say        type a line to the bot
 POST /playground/api/clock      move the clock
 POST /playground/api/everyone   let everybody else answer
+
+The admin's page is beside it: see `adapters.playground.sending`.
 """
 
 from __future__ import annotations
@@ -34,8 +36,8 @@ from adapters.playground.events import Hub, posted_json
 from adapters.playground.guard import add_headers, kind_errors, only_this_page
 from adapters.playground.interactions import Interactions
 from adapters.playground.messenger import PlaygroundMessenger
-from adapters.playground.partner import Bot
 from adapters.playground.people import People, card_json, rooms
+from adapters.playground.sending import BotWithDesk, sending_routes
 from adapters.playground.store import PlaygroundStore
 from adapters.playground.stream import stream
 from adapters.playground.travel import TimeTravel
@@ -49,7 +51,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def playground_app(
-    bot: Bot,
+    bot: BotWithDesk,
     store: PlaygroundStore,
     clock: PlaygroundClock,
     hub: Hub,
@@ -88,7 +90,7 @@ class Endpoints:
     def __init__(
         self,
         *,
-        bot: Bot,
+        bot: BotWithDesk,
         store: PlaygroundStore,
         clock: PlaygroundClock,
         hub: Hub,
@@ -114,6 +116,7 @@ class Endpoints:
             web.post("/api/say", self.say),
             web.post("/api/clock", self.clock),
             web.post("/api/everyone", self.everyone),
+            *sending_routes(self._bot),
         ]
 
     async def close(self, _app: web.Application) -> None:

@@ -7,7 +7,10 @@ whoever sends twice is seen to send twice.
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
 import json
+import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +37,14 @@ CREATE TABLE IF NOT EXISTS messages (
 CREATE INDEX IF NOT EXISTS messages_by_conversation ON messages (conversation, id);
 CREATE INDEX IF NOT EXISTS messages_by_key ON messages (delivery_key, conversation);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS changes (number INTEGER PRIMARY KEY AUTOINCREMENT, message_id INTEGER);
+CREATE TRIGGER IF NOT EXISTS posting AFTER INSERT ON messages
+    BEGIN INSERT INTO changes (message_id) VALUES (new.id); END;
+CREATE TRIGGER IF NOT EXISTS replacing AFTER UPDATE ON messages
+    BEGIN INSERT INTO changes (message_id) VALUES (new.id); END;
 """
+# Other processes may write at the same time, and have the file opened at the same moment.
+WAITS_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +60,30 @@ class PostedMessage:
 
 
 class PlaygroundStore:
-    """One SQLite file on one connection. Every statement is durable before it returns."""
+    """One SQLite file, for all processes of this machine.
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
+    Every statement is durable before it returns. The second connection is for what has to be read
+    at once, without waiting for a turn of the event loop.
+    """
+
+    def __init__(self, connection: aiosqlite.Connection, at_once: sqlite3.Connection) -> None:
+        self._connection, self._at_once = connection, at_once
 
     @classmethod
     async def open(cls, path: Path) -> Self:
         """Open the file, creating it and its tables where they don't exist."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = await aiosqlite.connect(path, isolation_level=None)
-        connection.row_factory = aiosqlite.Row
-        await connection.execute("PRAGMA journal_mode = WAL")
-        await connection.execute("PRAGMA synchronous = FULL")
-        await connection.executescript(_SCHEMA)
-        return cls(connection)
+        with (path.parent / f"{path.name}.lock").open("w") as lock:
+            await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
+            connection = await aiosqlite.connect(path, isolation_level=None, timeout=WAITS_S)
+            connection.row_factory = aiosqlite.Row
+            await connection.execute("PRAGMA journal_mode = WAL")
+            await connection.execute("PRAGMA synchronous = FULL")
+            await connection.executescript(_SCHEMA)
+        return cls(connection, sqlite3.connect(path, isolation_level=None))
 
     async def close(self) -> None:
+        self._at_once.close()
         await self._connection.close()
 
     # --- messages ---------------------------------------------------------------------------
@@ -132,10 +149,31 @@ class PlaygroundStore:
         )
         return 0 if row is None else int(row[0])
 
+    # --- changes ----------------------------------------------------------------------------
+
+    async def last_change(self) -> int:
+        """The number of the last message that was posted or replaced, whoever did it."""
+        row = await self._one("SELECT max(number) FROM changes", ())
+        return 0 if row is None or row[0] is None else int(row[0])
+
+    async def changed(self, after: int, until: int) -> list[PostedMessage]:
+        """The messages that changed after one number and until another, as they are now."""
+        rows = await self._connection.execute_fetchall(
+            "SELECT messages.* FROM messages WHERE id IN"
+            " (SELECT message_id FROM changes WHERE number > ? AND number <= ?) ORDER BY id",
+            (after, until),
+        )
+        return [_posted(row) for row in rows]
+
     # --- settings ---------------------------------------------------------------------------
 
     async def setting(self, name: str) -> str | None:
         row = await self._one("SELECT value FROM settings WHERE name = ?", (name,))
+        return None if row is None else str(row[0])
+
+    def setting_now(self, name: str) -> str | None:
+        """A setting as it is now, without waiting: some twenty microseconds."""
+        row = self._at_once.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
     async def keep_setting(self, name: str, value: str) -> None:

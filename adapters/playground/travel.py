@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.playground.clock import PlaygroundClock
 from adapters.playground.events import Hub, clock_moved, progress
-from adapters.playground.partner import Bot
+from adapters.playground.partner import Bot, StillSending
 from adapters.playground.store import PlaygroundStore
 
 FURTHEST = timedelta(days=21)
@@ -113,7 +113,10 @@ class TimeTravel:
 
     async def _outcome_of(self, journey: Awaitable[None], otherwise: str) -> Outcome:
         before = await self._store.count()
-        await journey
+        try:
+            await journey
+        except StillSending as error:
+            return Outcome(str(error))
         messages = await self._store.count() - before
         if messages:
             text = "One message went out." if messages == 1 else f"{messages} messages went out."

@@ -21,11 +21,14 @@ from typing import Any, Final
 from sqlalchemy import Connection, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.ext.asyncio import AsyncSession as Session
 from sqlmodel import SQLModel
 
 __all__ = [
+    "AWAY",
     "Database",
     "Lock",
     "Session",
@@ -51,8 +54,18 @@ POOL: Final[Mapping[str, Any]] = {
     "pool_pre_ping": True,
 }
 CONNECT_WITHIN_S: Final = 5
+# A server that vanished without a word is noticed within seconds (libpq's settings, in seconds and
+# milliseconds).
+KEEPALIVES: Final[Mapping[str, int]] = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 15_000,
+}
 # A process that was paused in a transaction must not hold up everybody else.
 POSTGRES_OPTIONS: Final = "-c timezone=UTC -c idle_in_transaction_session_timeout=30s"
+# What is raised while the database is away, busy for too long, or out of connections.
+AWAY: Final = (OperationalError, InterfaceError, PoolTimeout, OSError)
 # The two halves of an advisory lock's key: ours, and which of ours.
 OURS: Final = 0x57454C4C
 
@@ -200,6 +213,7 @@ def _postgres_engine(url: URL) -> AsyncEngine:
             "connect_timeout": CONNECT_WITHIN_S,
             "options": POSTGRES_OPTIONS,
             "application_name": "wellbeing",
+            **KEEPALIVES,
         },
         **POOL,
     )

@@ -9,10 +9,10 @@ it, and they are asked again whenever it could have slept.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from typing import TypeVar
 
 import structlog
 
@@ -23,6 +23,7 @@ from bot.ports import Messenger
 from bot.store import deliveries, workspaces
 from bot.store.deliveries import Claim, Result
 from bot.usecases.core import Core
+from bot.usecases.keep_outcomes import Outcomes
 from bot.usecases.prepare import Letter, prepare
 from bot.usecases.reconcile import reconcile
 
@@ -36,6 +37,8 @@ PATIENCE_S = 5.0
 # Waits longer than this are left to the ticks.
 LONGEST_WAIT_S = 60.0
 LOOKS_UP_EVERY_S = 5.0
+
+T = TypeVar("T")
 
 
 async def deliver(core: Core, workspace_id: str, for_s: float | None = None) -> bool:
@@ -62,9 +65,9 @@ class Shift:
     def __init__(self, core: Core, workspace_id: str, messenger: Messenger, pacer: Pacer) -> None:
         self._core, self._workspace_id, self._messenger = core, workspace_id, messenger
         self._pacer = pacer
-        self._waiting: dict[Claim, Letter] = {}  # claimed, and not begun
+        self._in_hand: dict[Claim, None] = {}  # claimed, and not begun; in order
         self._on_their_way: set[asyncio.Task[None]] = set()
-        self._results: list[Result] = []
+        self._outcomes = Outcomes(core, workspace_id)
         self._slots = asyncio.Semaphore(messenger.limits.in_flight)
         self._believed_until = core.timer.now()
         self._looked_up_at: float | None = None
@@ -100,8 +103,8 @@ class Shift:
             await self._look_up()
             if not await self._wait_for_the_platform(until):
                 return until is not None and self._core.timer.now() >= until
-            if claims := await self._claim():
-                await self._begin_all(await self._written(claims))
+            if await _to_the_end(self._claim()):
+                await self._begin_all(await self._written())
             elif not await self._is_more_to_come(until):
                 return False
             if until is not None and self._core.timer.now() >= until:
@@ -135,7 +138,7 @@ class Shift:
         left_s = LONGEST_WAIT_S if until is None else until - self._core.timer.now()
         if seconds > LONGEST_WAIT_S or left_s <= 0:
             return False
-        await self._settle()
+        await self._outcomes.keep()
         await self._core.timer.sleep(min(seconds, left_s))
         return True
 
@@ -143,36 +146,36 @@ class Shift:
         now = self._core.timer.now()
         return self._pacer.next_at(conversation, now) - now
 
-    async def _claim(self) -> list[Claim]:
-        """Claim a batch, and keep the pace for a successor, in one transaction.
+    async def _claim(self) -> bool:
+        """Claim a batch if anything is due, and keep the pace for a successor, in one transaction.
 
         As if all that is claimed had been sent: whoever takes over starts slowly, not too fast.
         """
         now, asked_at = self._core.clock.now(), self._core.timer.now()
-        results = list(self._results)
-        async with self._core.database.writing() as session:
-            await deliveries.settle(session, results)
+        async with self._outcomes.kept() as session:
             claims = await deliveries.claim(session, self._workspace_id, now, self._batch_size())
             pace = self._pacer.pace(asked_at, ahead=len(claims))
             if pace != Pace():
                 await workspaces.keep_pace(session, self._workspace_id, pace, now)
-        self._settled(results)
+            # Before the commit, which may be the last thing that this worker hears of.
+            self._in_hand = dict.fromkeys(claims)
         self._believed_until = asked_at + LEASE_S
-        return claims
+        return bool(claims)
 
     def _batch_size(self) -> int:
         """No more than can be begun within our patience."""
         rate = self._messenger.limits.workspace
         return BATCH if rate is None else max(1, min(BATCH, int(rate.per_second * PATIENCE_S / 2)))
 
-    async def _written(self, claims: Sequence[Claim]) -> list[Letter]:
-        letters = []
-        for ready in await prepare(self._core, claims):
-            if isinstance(ready, Letter):
-                letters.append(ready)
-                self._waiting[ready.claim] = ready
-            else:
-                self._results.append(ready)
+    async def _written(self) -> list[Letter]:
+        """What is in hand as letters. Raises Replaced."""
+        written = await prepare(self._core, list(self._in_hand))
+        if len(written) < len(self._in_hand):
+            raise Replaced
+        letters = [ready for ready in written if isinstance(ready, Letter)]
+        for result in written:
+            if isinstance(result, Result):
+                self._put_aside(result)
         return letters
 
     # --- sending ---------------------------------------------------------------------------
@@ -193,7 +196,7 @@ class Shift:
 
     def _begin(self, letter: Letter) -> None:
         self._pacer.take(letter.address.external_id, self._core.timer.now())
-        del self._waiting[letter.claim]
+        del self._in_hand[letter.claim]
         task = asyncio.create_task(self._send(letter))
         self._on_their_way.add(task)
         task.add_done_callback(self._on_their_way.discard)
@@ -206,33 +209,34 @@ class Shift:
         while (wait_s := self._wait_s(letter.address.external_id)) > 0:
             if wait_s > PATIENCE_S:
                 later = self._core.clock.now() + timedelta(seconds=wait_s)
-                self._put_off(letter, Next(DeliveryState.PLANNED, due_at=later))
+                self._put_aside(Result(letter.claim, Next(DeliveryState.PLANNED, due_at=later)))
                 return False
-            await self._settle()
+            await self._outcomes.keep()
             await self._core.timer.sleep(self._wait_s(letter.address.external_id))
         if self._core.clock.now() >= letter.expires_at:
-            self._put_off(letter, Next(DeliveryState.EXPIRED))
+            self._put_aside(Result(letter.claim, Next(DeliveryState.EXPIRED)))
             return False
         await self._check_our_claims()
         return True
 
-    def _put_off(self, letter: Letter, until: Next) -> None:
-        del self._waiting[letter.claim]
-        self._results.append(Result(letter.claim, until))
+    def _put_aside(self, result: Result) -> None:
+        """Note what becomes of a claim that isn't sent now."""
+        del self._in_hand[result.claim]
+        self._outcomes.add(result)
 
     async def _check_our_claims(self) -> None:
         """Ask the database again if we could have slept since. Raises Replaced."""
         while (asked_at := self._core.timer.now()) >= self._believed_until:
             async with self._core.database.reading() as session:
-                standing = await deliveries.standing(session, self._waiting)
-            if len(standing) < len(self._waiting):
+                standing = await deliveries.standing(session, self._in_hand)
+            if len(standing) < len(self._in_hand):
                 raise Replaced
             self._believed_until = asked_at + LEASE_S
 
     async def _send(self, letter: Letter) -> None:
         """Send one letter, and note what became of it. It never raises."""
         try:
-            self._results.append(await self._sent(letter))
+            self._outcomes.add(await self._sent(letter))
         finally:
             self._slots.release()
 
@@ -260,29 +264,11 @@ class Shift:
 
     # --- afterwards ------------------------------------------------------------------------
 
-    async def _settle(self) -> None:
-        if results := list(self._results):
-            async with self._core.database.writing() as session:
-                await deliveries.settle(session, results)
-            self._settled(results)
-
-    def _settled(self, results: Sequence[Result]) -> None:
-        """Forget results once they are recorded; others may have come meanwhile."""
-        if not results:
-            return
-        del self._results[: len(results)]
-        outcomes = Counter(f"{result.next.state}" for result in results)
-        log.info("delivered", workspace=self._workspace_id, **outcomes)
-        for result in results:
-            if result.next.state is DeliveryState.FAILED:
-                log.warning("failed", delivery=result.claim.delivery_id, reason=result.next.reason)
-
     async def _hand_back(self) -> None:
-        claims = list(self._waiting)
-        self._waiting.clear()
-        if claims:
+        if self._in_hand:
             async with self._core.database.writing() as session:
-                await deliveries.hand_back(session, claims)
+                await deliveries.hand_back(session, self._in_hand)
+            self._in_hand.clear()
 
     async def _leave(self) -> None:
         """Finish what is on its way, and leave nothing in hand."""
@@ -293,4 +279,14 @@ class Shift:
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*self._on_their_way)
         await self._hand_back()
-        await self._settle()
+        await self._outcomes.keep()
+
+
+async def _to_the_end(work: Awaitable[T]) -> T:
+    """Let something be finished before a cancellation takes effect: half done, nobody knows it."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise

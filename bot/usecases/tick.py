@@ -7,6 +7,7 @@ from collections.abc import Awaitable
 import structlog
 
 from bot.store import deliveries
+from bot.store.database import AWAY
 from bot.usecases.close_rounds import close_rounds
 from bot.usecases.core import Core
 from bot.usecases.plan import plan
@@ -37,5 +38,7 @@ async def _wake_workers(core: Core) -> None:
 async def _step(name: str, step: Awaitable[None]) -> None:
     try:
         await step
+    except AWAY as error:
+        log.warning("the database is away or busy", step=name, why=type(error).__name__)
     except Exception:
         log.exception("a step of a tick failed", step=name)

@@ -98,3 +98,34 @@ async def test_nothing_ticks_before_the_start_or_after_the_stop() -> None:
     at_the_stop = counter.ticks
     await asyncio.sleep(4 * SOON)
     assert counter.ticks == at_the_stop
+
+
+async def test_a_tick_that_is_running_at_the_stop_may_end() -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def tick() -> None:
+        begun.set()
+        await asyncio.sleep(4 * SOON)
+        ended.set()
+
+    async with asyncio.timeout(LONG_ENOUGH), ticking(tick):
+        await begun.wait()
+    assert ended.is_set()
+
+
+async def test_a_tick_that_does_not_end_is_cut_off_at_the_stop() -> None:
+    begun, cut_off = asyncio.Event(), asyncio.Event()
+
+    async def tick() -> None:
+        begun.set()
+        try:
+            await asyncio.sleep(2 * LONG_ENOUGH)
+        finally:
+            cut_off.set()
+
+    ticker = Ticker(tick, SOON, patience_s=SOON)
+    ticker.start()
+    async with asyncio.timeout(LONG_ENOUGH):
+        await begun.wait()
+        await ticker.stop()
+    assert cut_off.is_set()

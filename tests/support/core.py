@@ -51,4 +51,5 @@ async def open_core(
         await install_playground(core)
         yield core
     finally:
+        await queue.close()
         await database.close()

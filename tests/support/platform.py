@@ -12,6 +12,9 @@ from bot.ports import Address
 from tests.support.reading import buttons
 
 
+ONE_BY_ONE = SendingLimits(in_flight=1, lands_within_s=0)
+
+
 @dataclass
 class Posted:
     id: str
@@ -30,7 +33,7 @@ class Posted:
 class MemoryPlatform:
     """Posts messages; on demand it refuses, or posts and loses its reply or cuts its caller off."""
 
-    def __init__(self, limits: SendingLimits = SendingLimits(in_flight=1, lands_within_s=0)) -> None:
+    def __init__(self, limits: SendingLimits = ONE_BY_ONE) -> None:
         self.limits = limits
         self.posted: list[Posted] = []
         self.refusals: list[PlatformError] = []

@@ -197,7 +197,7 @@ def on_platform(core: Core, platform: MemoryPlatform) -> Core:
 
 async def until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(LONG_ENOUGH_S):
-        while not holds():
+        while not holds():  # noqa: ASYNC110 - what it waits for has no event
             await asyncio.sleep(0.01)
 
 
