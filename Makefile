@@ -22,8 +22,8 @@ check: .venv/dev ## Lint, types, import contracts and prompts
 	$(BIN)/lint-imports
 	$(BIN)/wellbeing prompts check
 
-bench: .venv/dev ## Measure the bot against bare libraries doing the same work
-	@$(BIN)/python -m benchmarks
+bench: .venv/dev ## Measure the bot against bare libraries, and renew docs/performance.md
+	@$(BIN)/python -m benchmarks --keep
 
 faults: .venv/dev ## Kill, pause and cut off the bot for half an hour; nobody may be missed or asked twice
 	@$(BIN)/python -m benchmarks.faults --json benchmarks/results/faults.json

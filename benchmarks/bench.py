@@ -10,6 +10,8 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
+import psycopg
+
 from tests.support.postgres import PostgresServer
 
 DatabaseName = Literal["SQLite", "PostgreSQL"]
@@ -76,7 +78,15 @@ class Bench:
             return place
         assert self._server is not None
         url = self._server.create(_name(place), _name(template) if template else None)
+        _settle_down(url)
         return Place(directory, database, url)
+
+
+def _settle_down(url: str) -> None:
+    """Have the server do now what it would do by itself while something is measured."""
+    with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
+        connection.execute("VACUUM ANALYZE")
+        connection.execute("CHECKPOINT")
 
 
 def _name(place: Place) -> str:

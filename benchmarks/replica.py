@@ -33,6 +33,9 @@ from bot.store.database import plain_address
 
 ROOT: Final = Path(__file__).parent.parent
 READY: Final = "ready"
+# Shorter than any silence after which a replica is replaced: one that was paused before a request
+# had gone out then gives it up when it is woken.
+REQUEST_WITHIN_S: Final = 5.0
 
 
 def workspace_id(number: int) -> str:
@@ -73,7 +76,7 @@ class Replica:
         """Work until SIGTERM or SIGINT."""
         stop, queue = told_to_stop(), self._queue()
         async with AsyncExitStack() as stack:
-            session = await stack.enter_async_context(shared_session())
+            session = await stack.enter_async_context(shared_session(REQUEST_WITHIN_S))
             messenger = self.messenger(session, self.platform, self.limits)
             served = {workspace_id(number): messenger for number in range(self.workspaces)}
             opening = open_core(self.settings, self.clock, served, queue)

@@ -49,6 +49,9 @@ class Messenger(Protocol):
     async def post(self, address: Address, message: Message, key: str) -> str:
         """Post a message that carries its delivery key, and return the platform's id for it.
 
+        What isn't on its way within a few seconds must not go out any more: the process may have
+        been paused, and another may have taken over.
+
         Raises Undeliverable, TryLater (nothing was sent) or OutcomeUnknown (it may have arrived).
         """
         ...

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 from urllib.parse import quote
 
 import aiohttp
+from aiohttp.abc import AbstractStreamWriter
 from pydantic import TypeAdapter
 from yarl import URL
 
@@ -21,6 +23,7 @@ MESSAGE: Final = TypeAdapter(Message)
 NOBODY_THERE_S: Final = 1.0
 REQUEST_WITHIN_S: Final = 10.0
 NO_LIMITS: Final = SendingLimits()
+HELD_UP_S: Final = 3.0
 GONE: Final = frozenset({401, 403, 404, 410})
 
 
@@ -64,7 +67,7 @@ class HttpMessenger:
 
     async def _send(self, method: str, url: URL, body: bytes) -> str:
         try:
-            async with self._session.request(method, url, data=body) as response:
+            async with self._session.request(method, url, data=_InTime(body)) as response:
                 answer = await response.text()
         except aiohttp.ClientConnectorError:
             raise TryLater(NOBODY_THERE_S) from None
@@ -79,6 +82,25 @@ class HttpMessenger:
             quote(part, safe="") for part in (address.workspace_id, address.external_id, name)
         )
         return URL(f"{self._base}/{kind}/{path}", encoded=True)
+
+
+class _InTime(aiohttp.BytesPayload):
+    """A body that isn't sent any more once it has been held up.
+
+    A process that was paused may have been replaced. What it was about to send when it was paused
+    must not go out when it is woken.
+    """
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__(body)
+        self._made_at = time.monotonic()
+
+    async def write_with_length(
+        self, writer: AbstractStreamWriter, content_length: int | None
+    ) -> None:
+        if time.monotonic() > self._made_at + HELD_UP_S:
+            raise aiohttp.ClientConnectionError("held up for too long")
+        await super().write_with_length(writer, content_length)
 
 
 @asynccontextmanager

@@ -44,29 +44,24 @@ def main(
     configure_logging("warning", "json")
     chosen = [row for row in rows(kills, _databases(database)) if only in row.name]
     machine, began = this_machine(), time.monotonic()
+    outcomes: list[Outcome] = []
     with _directory(logs) as directory, _server(chosen) as server:
-        outcomes = _run_all(chosen, people, seed, directory, server)
-    seconds = time.monotonic() - began
-    print_table(outcomes, machine, seconds)
-    if json is not None:
-        write_json(outcomes, machine, seconds, json)
+        for number, row in enumerate(chosen, 1):
+            outcome = run(row, people, seed + number, directory / f"row-{number}", server)
+            outcomes.append(outcome)
+            _say(outcome, f"{number}/{len(chosen)}")
+            if json is not None:  # so that what was found is there though the rest isn't awaited
+                write_json(outcomes, machine, time.monotonic() - began, json)
+    print_table(outcomes, machine, time.monotonic() - began)
     if not all(outcome.is_good for outcome in outcomes):
         raise typer.Exit(1)
 
 
-def _run_all(
-    chosen: Sequence[Row], people: int, seed: int, directory: Path, server: PostgresServer | None
-) -> list[Outcome]:
-    progress = Console(stderr=True, highlight=False)
-    outcomes = []
-    for number, row in enumerate(chosen, 1):
-        outcome = run(row, people, seed + number, directory / f"row-{number}", server)
-        outcomes.append(outcome)
-        wrong = "" if outcome.is_good else f" {dict(outcome.wrong.counts)}"
-        progress.print(
-            f"{number}/{len(chosen)} {row.name}: {outcome.seconds:.0f} s{wrong}", style="dim"
-        )
-    return outcomes
+def _say(outcome: Outcome, which: str) -> None:
+    wrong = "" if outcome.is_good else f" {dict(outcome.wrong.counts)} {outcome.stopped_because}"
+    Console(stderr=True, highlight=False).print(
+        f"{which} {outcome.row.name}: {outcome.seconds:.0f} s{wrong}", style="dim"
+    )
 
 
 def _databases(database: Databases) -> Sequence[Database]:

@@ -131,9 +131,10 @@ def set_a_clock_wrong(stage: Stage, times: int) -> None:
         stage.next_day()
         stage.wait_for_something_in_hand(3)
         member = stage.any_ready()
-        for minutes in (-60, 1, -1, 60):
+        for minutes in (-1, 1, -60, 60):
             stage.time.lead_astray(member.clock, timedelta(minutes=minutes))
             stage.pass_up_to(1)
+        time.sleep(3)  # until it has begun anew in that hour
         # What it wrote down by the wrong time is read by its successor.
         stage.kill(member)
         stage.time.lead_astray(member.clock, timedelta(0))

@@ -20,6 +20,7 @@ POSTGRESQL: Final[Sequence[Database]] = ("postgresql",)
 BOTH: Final[Sequence[Database]] = (*SQLITE, *POSTGRESQL)
 REPLICAS: Final = {"sqlite": (1,), "postgresql": (1, 2, 4)}
 QUICK: Final = Pace(rate=0, in_flight=16)
+SLOW: Final = Pace(rate=8)
 EAGER: Final = Pace(rate=0, in_flight=16, tick_s=0.05)
 
 
@@ -59,7 +60,7 @@ KINDS: Final[Sequence[Kind]] = (
     Kind("replies lost", kinds.lose_replies),
     Kind("connections cut", kinds.cut_connections),
     Kind("storm of 503s", kinds.storm),
-    Kind("a clock set wrong", kinds.set_a_clock_wrong),
+    Kind("a clock set wrong", kinds.set_a_clock_wrong, pace=SLOW),
     Kind("all tick together", kinds.tick_together, POSTGRESQL, 2, times=4, pace=EAGER, people=90),
     Kind("rolling restarts", kinds.restart_one_by_one),
     Kind("hardly any time left", kinds.run_out_of_time, people=120),

@@ -28,7 +28,7 @@ from benchmarks.faults.counting import (
 )
 from benchmarks.faults.members import Member, Pace
 from bot.domain.delivery import DeliveryState
-from bot.store.tables import Delivery
+from bot.store.tables import Delivery, Workspace
 from tests.support.postgres import PostgresServer
 
 Database = Literal["sqlite", "postgresql"]
@@ -37,8 +37,9 @@ WELL: Final = Behaviour(latency_s=0.1, jitter_s=0.15)
 SETTLES_WITHIN_S: Final = 90.0
 READY_WITHIN_S: Final = 60.0
 LOOKS_EVERY_S: Final = 0.05
-# What has to wait for longer than this, by its own word, doesn't: the clocks are moved on.
-LONG_WAIT: Final = timedelta(seconds=2)
+# What has to wait for longer than this, by its own word, doesn't: the clocks are moved on. That is
+# when a platform couldn't be asked (30 s), and after a clock was wrong (5 minutes).
+LONG_WAIT: Final = timedelta(seconds=5)
 # So many starts of one replica beside those that a fault asks for: then something else is wrong.
 MOST_STARTS_BY_ITSELF: Final = 20
 
@@ -96,7 +97,8 @@ class Stage:
     def has_settled(self) -> bool:
         """Whether everything that is due so far has been planned and has had its outcome."""
         try:
-            return self._waiting() == 0 and self._planned() >= len(self.firings)
+            # In this order: between two looks a day may have been planned.
+            return self._planned() >= len(self.firings) and self._waiting() == 0
         except DBAPIError:
             return False
 
@@ -146,14 +148,22 @@ class Stage:
             return int(connection.execute(query).scalar_one())
 
     def _next_due(self) -> datetime | None:
-        """When the first of all that waits is due; None if nothing waits, or nobody knows."""
-        query = select(func.min(Delivery.due_at)).where(col(Delivery.state).in_(WAITING))
+        """When the first of all that waits may go out; None if nothing waits, or nobody knows.
+
+        It waits until it is due, and until its workspace has rested.
+        """
+        query = (
+            select(func.min(Delivery.due_at), col(Workspace.rested_at))
+            .join(Workspace, col(Workspace.id) == col(Delivery.workspace_id))
+            .where(col(Delivery.state).in_(WAITING))
+            .group_by(col(Workspace.id), col(Workspace.rested_at))
+        )
         try:
             with self.engine.connect() as connection:
-                found: datetime | None = connection.execute(query).scalar_one()
-                return found
+                found = connection.execute(query).all()
         except DBAPIError:
             return None
+        return min((max(due_at, rested_at or due_at) for due_at, rested_at in found), default=None)
 
     # --- replicas ------------------------------------------------------------------------------
 

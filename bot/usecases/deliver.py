@@ -9,10 +9,9 @@ it, and they are asked again whenever it could have slept.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import TypeVar
 
 import structlog
 
@@ -21,11 +20,13 @@ from bot.domain.pace import Pace, Pacer
 from bot.errors import OutcomeUnknown, PlatformError, TryLater
 from bot.ports import Messenger
 from bot.store import deliveries, workspaces
+from bot.store.database import Session
 from bot.store.deliveries import Claim, Result
 from bot.usecases.core import Core
 from bot.usecases.keep_outcomes import Outcomes
 from bot.usecases.prepare import Letter, prepare
 from bot.usecases.reconcile import reconcile
+from bot.usecases.uninterrupted import to_the_end
 
 log = structlog.get_logger(__name__)
 
@@ -34,11 +35,11 @@ BATCH = 50
 LEASE_S = 5.0
 # Nothing is kept in hand for longer than this before it is begun, nor a stop held up by a request.
 PATIENCE_S = 5.0
+# A request that takes longer is given up, and looked up: nobody else may be waiting for it to land.
+POSTS_WITHIN_S = 15.0
 # Waits longer than this are left to the ticks.
 LONGEST_WAIT_S = 60.0
 LOOKS_UP_EVERY_S = 5.0
-
-T = TypeVar("T")
 
 
 async def deliver(core: Core, workspace_id: str, for_s: float | None = None) -> bool:
@@ -71,12 +72,13 @@ class Shift:
         self._slots = asyncio.Semaphore(messenger.limits.in_flight)
         self._believed_until = core.timer.now()
         self._looked_up_at: float | None = None
+        self._is_replaced = False
 
     @classmethod
     async def begin(cls, core: Core, workspace_id: str, messenger: Messenger) -> Shift:
         """Take a workspace over as it was left: its pace, and what may have been sent, or not."""
         now = core.clock.now()
-        ask_at = now + timedelta(seconds=messenger.limits.lands_within_s)
+        ask_at = now + timedelta(seconds=_lands_within_s(messenger))
         async with core.database.writing() as session:
             pace = await workspaces.pace(session, workspace_id, now)
             count = await deliveries.doubt_claims(session, workspace_id, ask_at)
@@ -93,6 +95,7 @@ class Shift:
         try:
             return await self._send_until(until)
         except Replaced:
+            self._is_replaced = True
             log.warning("another worker serves this workspace", workspace=self._workspace_id)
             return False
         finally:
@@ -103,7 +106,7 @@ class Shift:
             await self._look_up()
             if not await self._wait_for_the_platform(until):
                 return until is not None and self._core.timer.now() >= until
-            if await _to_the_end(self._claim()):
+            if await to_the_end(self._claim()):
                 await self._begin_all(await self._written())
             elif not await self._is_more_to_come(until):
                 return False
@@ -154,9 +157,7 @@ class Shift:
         now, asked_at = self._core.clock.now(), self._core.timer.now()
         async with self._outcomes.kept() as session:
             claims = await deliveries.claim(session, self._workspace_id, now, self._batch_size())
-            pace = self._pacer.pace(asked_at, ahead=len(claims))
-            if pace != Pace():
-                await workspaces.keep_pace(session, self._workspace_id, pace, now)
+            await self._keep_pace(session, self._pace(ahead=len(claims)))
             # Before the commit, which may be the last thing that this worker hears of.
             self._in_hand = dict.fromkeys(claims)
         self._believed_until = asked_at + LEASE_S
@@ -197,7 +198,7 @@ class Shift:
     def _begin(self, letter: Letter) -> None:
         self._pacer.take(letter.address.external_id, self._core.timer.now())
         del self._in_hand[letter.claim]
-        task = asyncio.create_task(self._send(letter))
+        task = asyncio.create_task(self._send(letter, self._believed_until))
         self._on_their_way.add(task)
         task.add_done_callback(self._on_their_way.discard)
 
@@ -233,25 +234,28 @@ class Shift:
                 raise Replaced
             self._believed_until = asked_at + LEASE_S
 
-    async def _send(self, letter: Letter) -> None:
+    async def _send(self, letter: Letter, ours_until: float) -> None:
         """Send one letter, and note what became of it. It never raises."""
         try:
-            self._outcomes.add(await self._sent(letter))
+            self._outcomes.add(await self._sent(letter, ours_until))
         finally:
             self._slots.release()
 
-    async def _sent(self, letter: Letter) -> Result:
+    async def _sent(self, letter: Letter, ours_until: float) -> Result:
         claim = letter.claim
+        if self._core.timer.now() > ours_until:  # we slept after all, and nothing has gone out
+            return Result(claim, Next(DeliveryState.PLANNED))
         try:
-            message_id = await self._messenger.post(
-                letter.address, letter.message, claim.delivery_id
-            )
+            async with asyncio.timeout(POSTS_WITHIN_S):
+                message_id = await self._messenger.post(
+                    letter.address, letter.message, claim.delivery_id
+                )
         except TryLater as error:
             self._pacer.refused(error.retry_after_s, self._core.timer.now())
             return Result(claim, self._after(error))
         except PlatformError as error:
             return Result(claim, self._after(error))
-        except asyncio.CancelledError:
+        except (TimeoutError, asyncio.CancelledError):
             return Result(claim, self._after(OutcomeUnknown()))
         except Exception:
             log.exception("sending failed", delivery=claim.delivery_id)
@@ -264,29 +268,34 @@ class Shift:
 
     # --- afterwards ------------------------------------------------------------------------
 
-    async def _hand_back(self) -> None:
-        if self._in_hand:
-            async with self._core.database.writing() as session:
-                await deliveries.hand_back(session, self._in_hand)
-            self._in_hand.clear()
-
     async def _leave(self) -> None:
-        """Finish what is on its way, and leave nothing in hand."""
+        """Finish what is on its way, hand back what isn't begun, and say how fast we were."""
         if self._on_their_way:
             await asyncio.wait(self._on_their_way, timeout=PATIENCE_S)
         for task in list(self._on_their_way):
             task.cancel()
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*self._on_their_way)
-        await self._hand_back()
-        await self._outcomes.keep()
+        if self._in_hand or self._outcomes or self._pace() != Pace():
+            async with self._outcomes.kept() as session:
+                await deliveries.hand_back(session, self._in_hand)
+                await self._keep_pace(session, self._pace())
+
+    def _pace(self, ahead: int = 0) -> Pace:
+        return self._pacer.pace(self._core.timer.now(), ahead)
+
+    async def _keep_pace(self, session: Session, pace: Pace) -> None:
+        """Keep the pace for a successor."""
+        if pace != Pace() and not self._is_replaced:
+            now = self._core.clock.now()
+            await workspaces.keep_pace(session, self._workspace_id, pace, now)
 
 
-async def _to_the_end(work: Awaitable[T]) -> T:
-    """Let something be finished before a cancellation takes effect: half done, nobody knows it."""
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise
+def _lands_within_s(messenger: Messenger) -> float:
+    """How long after a take-over what the one before had in hand may still arrive.
+
+    It may have gone on for a lease without knowing that it had been replaced. A platform with
+    which nothing lands late is this machine itself.
+    """
+    lands_within_s = messenger.limits.lands_within_s
+    return lands_within_s + LEASE_S if lands_within_s else 0.0

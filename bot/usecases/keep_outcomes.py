@@ -27,6 +27,10 @@ class Outcomes:
         self._core, self._workspace_id = core, workspace_id
         self._results: list[Result] = []
 
+    def __bool__(self) -> bool:
+        """Whether something is to be recorded."""
+        return bool(self._results)
+
     def add(self, result: Result) -> None:
         self._results.append(result)
 

@@ -11,7 +11,6 @@ from bot.message import Button, Message
 from bot.ports import Address
 from tests.support.reading import buttons
 
-
 ONE_BY_ONE = SendingLimits(in_flight=1, lands_within_s=0)
 
 
