@@ -71,7 +71,7 @@ def _line(row: Row) -> str:
 
 def _ratio(row: Row) -> str:
     median = number(row.ratio.median)
-    return median if row.turns == 1 else f"{median} ({span(row.ratio)})"
+    return median if row.ratio.low == row.ratio.high else f"{median} ({span(row.ratio)})"
 
 
 def _verdict(row: Row) -> str:

@@ -67,10 +67,10 @@ async def _drain(bench: Bench, database: DatabaseName, people: int) -> list[Row]
     all_of_them = await _drained(bench, database, people)
     half = len(all_of_them.memory_mib) // 2
     against = f"the same with {people // 10:,} people"
-    work = f"on {database}"
+    work = f"A morning of {people:,} on {database}"
     return [
         row_of(
-            f"{people:,} people planned for and written to {work}",
+            f"{work}: rate",
             "messages/s",
             Runs([all_of_them.per_second], [fewer.per_second]),
             against=against,
@@ -78,21 +78,21 @@ async def _drain(bench: Bench, database: DatabaseName, people: int) -> list[Row]
             mind=all_of_them.wrong or fewer.wrong,
         ),
         row_of(
-            f"The same: processor time of a message {work}",
+            f"{work}: processor time a message",
             "ms",
             Runs([all_of_them.cpu_ms], [fewer.cpu_ms]),
             against=against,
             goal=GOAL,
         ),
         row_of(
-            f"The same: most memory {work}",
+            f"{work}: most memory",
             "MiB",
             Runs([all_of_them.peak_mib], [fewer.peak_mib]),
             against=against,
             goal=GOAL,
         ),
         row_of(
-            f"The same: memory in the second half {work}",
+            f"{work}: memory, second half",
             "MiB",
             Runs(
                 [median(all_of_them.memory_mib[half:])],

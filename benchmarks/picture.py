@@ -23,6 +23,7 @@ TOP, LINE = 64, 24
 LEAST, MOST = 1 / 4, 8.0
 TICKS: Final = {1 / 4: "¼", 1 / 2: "½", 1.0: "goal", 2.0: "2", 4.0: "4", 8.0: "8"}
 STYLE: Final = """
+  .page { fill: #ffffff; }
   text { font: 13px system-ui, sans-serif; fill: #1f2328; }
   .small { font-size: 12px; fill: #59636e; }
   .title { font-size: 15px; font-weight: 600; }
@@ -32,6 +33,7 @@ STYLE: Final = """
   .met { fill: #0969da; }
   .missed { fill: none; stroke: #bc4c00; stroke-width: 2; }
   @media (prefers-color-scheme: dark) {
+    .page { fill: #0d1117; }
     text { fill: #f0f6fc; }
     .small { fill: #9198a1; }
     .grid { stroke: #3d444d; }
@@ -49,6 +51,7 @@ height="{height}" role="img" aria-labelledby="title desc">
 <title id="title">How each measured row keeps to its goal</title>
 <desc id="desc">{words}</desc>
 <style>{style}</style>
+<rect class="page" width="100%" height="100%" rx="6"/>
 <text class="title" x="12" y="24">How many times better than its goal each row is</text>"""
 
 

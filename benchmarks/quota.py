@@ -94,7 +94,7 @@ def _rows(
             mind=next((run.wrong for run in ours if run.wrong), ""),
         ),
         row_of(
-            f"The same on {database}: refused with 429",
+            f"Refused with 429 of these {people}, on {database}",
             "requests",
             Runs([run.refused for run in ours], [run.refused for run in bare]),
             against="bare aiohttp that waits as it is told, and tries again",

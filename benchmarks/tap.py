@@ -27,14 +27,14 @@ async def _tap(bench: Bench, database: DatabaseName) -> list[Row]:
     against = "bare aiohttp with one SQLAlchemy UPDATE"
     return [
         row_of(
-            f"Answering a tap in the playground on {database}",
+            f"Answering a tap on {database}",
             "requests/s",
             Runs([run.per_second for run in ours], [run.per_second for run in peer]),
             against=against,
             goal="≥ 0.4 (on Slack)",
         ),
         row_of(
-            f"The same on {database}: p99 with {CONNECTIONS} in flight",
+            f"Answering a tap on {database}: p99, {CONNECTIONS} in flight",
             "ms",
             Runs([run.p99_ms for run in ours], [run.p99_ms for run in peer]),
             against=against,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import (
+    ColumnElement,
+    Integer,
     Select,
     Table,
     bindparam,
@@ -58,10 +60,8 @@ class Result:
 
 async def claim(session: Session, workspace_id: str, now: datetime, limit: int) -> list[Claim]:
     """Claim deliveries of a workspace that are due: the most urgent, of these the longest due."""
-    each = [_due(workspace_id, priority, now, limit).subquery() for priority in Priority]
-    due = union_all(*(select(part) for part in each)).subquery()
-    query = select(due.c.id).order_by(due.c.priority, due.c.due_at, due.c.id).limit(limit)
-    ids = list((await session.execute(query)).scalars())
+    asked = {"workspace": workspace_id, "now": now, "most": limit}
+    ids = list((await session.execute(_MOST_URGENT, asked)).scalars())
     if not ids:
         return []
     statement = (
@@ -75,21 +75,30 @@ async def claim(session: Session, workspace_id: str, now: datetime, limit: int) 
     return [Claim(found, epochs[found]) for found in ids if found in epochs]
 
 
-def _due(
-    workspace_id: str, priority: Priority, now: datetime, limit: int
-) -> Select[str, int, datetime]:
+def _due(priority: Priority) -> Select[str, int, datetime]:
     """One range of the index: what is planned for later isn't looked at, however much it is."""
     return (
         select(col(Delivery.id), col(Delivery.priority), col(Delivery.due_at))
         .where(
-            col(Delivery.workspace_id) == workspace_id,
+            col(Delivery.workspace_id) == bindparam("workspace"),
             col(Delivery.state) == DeliveryState.PLANNED,
             col(Delivery.priority) == priority,
-            col(Delivery.due_at) <= now,
+            col(Delivery.due_at) <= bindparam("now", type_=DELIVERIES.c.due_at.type),
         )
-        .order_by(col(Delivery.due_at), col(Delivery.id))
-        .limit(limit)
+        # Nothing further: a whole cohort is due at one instant, and would be sorted each time.
+        .order_by(col(Delivery.due_at))
+        .limit(bindparam("most", type_=Integer))
     )
+
+
+_DUE = union_all(
+    *(select(_due(priority).subquery()) for priority in Priority),
+).subquery()
+_MOST_URGENT = (
+    select(_DUE.c.id)
+    .order_by(_DUE.c.priority, _DUE.c.due_at, _DUE.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 async def claimed(
@@ -277,20 +286,27 @@ TO_DO = (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
 
 async def workspaces_due(session: Session, now: datetime) -> list[str]:
     """The workspaces in which something is due, was left in hand, or can be asked for."""
-    is_due = [
-        exists(
-            select(literal(1)).where(
-                col(Delivery.workspace_id) == col(Workspace.id),
-                col(Delivery.state) == state,
-                col(Delivery.priority) == priority,
-                col(Delivery.due_at) <= now,
-            )
+    return list((await session.execute(_WORKSPACES_DUE, {"now": now})).scalars())
+
+
+def _is_due(state: DeliveryState, priority: Priority) -> ColumnElement[bool]:
+    """One range of the index."""
+    return exists(
+        select(literal(1)).where(
+            col(Delivery.workspace_id) == col(Workspace.id),
+            col(Delivery.state) == state,
+            col(Delivery.priority) == priority,
+            col(Delivery.due_at) <= bindparam("now", type_=DELIVERIES.c.due_at.type),
         )
-        for state in TO_DO
-        for priority in Priority
-    ]
-    query = select(col(Workspace.id)).where(or_(*is_due)).order_by(col(Workspace.id))
-    return list((await session.execute(query)).scalars())
+    )
+
+
+# Made once: a tick asks for it, and putting it together takes longer than the answer.
+_WORKSPACES_DUE = (
+    select(col(Workspace.id))
+    .where(or_(*(_is_due(state, priority) for state in TO_DO for priority in Priority)))
+    .order_by(col(Workspace.id))
+)
 
 
 async def next_due(session: Session, after: datetime) -> datetime | None:
