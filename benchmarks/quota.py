@@ -30,11 +30,6 @@ from bot.usecases.deliver import deliver
 
 LATENCY_S: Final = 0.1
 PER_SECOND, BURST = 20, 20
-# Requests overtake each other on their way: who uses the last of a burst is refused now and then.
-# So a messenger states a burst that is smaller by what goes out in this time, and this is what it
-# costs at most.
-SPARE_S: Final = 0.25
-STATED: Final = Rate(PER_SECOND, int(BURST - PER_SECOND * SPARE_S))
 TURNS: Final = 2
 PEOPLE, FEW = 500, 60
 IN_FLIGHT: Final = 64
@@ -130,7 +125,7 @@ def _workspace(place: Place) -> str:
 
 
 async def _ours(platform: Platform, place: Place, people: int) -> Sent:
-    limits = SendingLimits(workspace=STATED, in_flight=IN_FLIGHT)
+    limits = SendingLimits(workspace=Rate(PER_SECOND, BURST), in_flight=IN_FLIGHT)
     workspace = _workspace(place)
     async with shared_session() as session:
         messenger = CountingMessenger(session, platform.address, limits)

@@ -32,6 +32,7 @@ __all__ = [
     "Database",
     "Lock",
     "Session",
+    "analyze",
     "driver_connection",
     "hold",
     "insert",
@@ -156,6 +157,17 @@ async def hold(session: Session, lock: Lock) -> None:
 def insert(session: Session, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
     return sqlite.insert(table) if _is_sqlite_session(session) else postgresql.insert(table)
+
+
+async def analyze(session: Session, *tables: type[SQLModel]) -> None:
+    """Have PostgreSQL know what was just written in bulk, or it plans queries as for a few rows.
+
+    Its own turn comes a minute later, which is too late for the next statement. SQLite's choice of
+    index doesn't depend on it here.
+    """
+    if not _is_sqlite_session(session):
+        for table in tables:
+            await session.execute(text(f'ANALYZE "{table.__tablename__}"'))
 
 
 async def driver_connection(session: Session) -> object:

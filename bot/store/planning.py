@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     case,
     delete,
+    exists,
     literal,
     or_,
     select,
@@ -61,9 +62,12 @@ async def move_watermark(session: Session, until: datetime) -> None:
 
 async def insert_occurrence(session: Session, occurrence: Occurrence) -> Occurrence:
     """Insert an occurrence unless it exists. Returns the one that is there."""
-    await session.execute(
-        insert(session, Occurrence).values(occurrence.model_dump()).on_conflict_do_nothing()
+    statement = insert(session, Occurrence).values(occurrence.model_dump())
+    inserted = await session.scalar(
+        statement.on_conflict_do_nothing().returning(col(Occurrence.id))
     )
+    if inserted is not None:
+        return occurrence
     query = select(Occurrence).where(
         col(Occurrence.programme_id) == occurrence.programme_id,
         col(Occurrence.zone) == occurrence.zone,
@@ -94,6 +98,8 @@ async def insert_deliveries(
     `recipients` has the columns that `audiences.recipients` names. Each working time among them is
     decided once; the rows themselves never leave the database.
     """
+    if not await session.scalar(select(exists(select(literal(1)).select_from(recipients)))):
+        return 0  # nobody: most programmes have no audience in most zones
     async with made(session, _DECIDED):
         await _decide_each(session, occurrence.zone, recipients, decide)
         return await _insert_all(session, occurrence, recipients, priority)
@@ -142,7 +148,8 @@ async def _insert_all(
         .order_by(recipients.c.recipient, recipients.c.workspace_id)
     )
     statement = insert(session, Delivery).from_select(list(values), rows)
-    return await _count(session, statement.on_conflict_do_nothing())
+    statement = statement.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return await _count(session, statement)
 
 
 class _RandomId(FunctionElement[str]):

@@ -12,8 +12,8 @@ import structlog
 from bot.domain.blocks import TeamNode, countable, partition
 from bot.domain.roster import RosterRow
 from bot.store import people
-from bot.store.database import Lock, Session, hold
-from bot.store.tables import Block, Person, Team
+from bot.store.database import Lock, Session, analyze, hold
+from bot.store.tables import Account, Block, Person, Team
 from bot.usecases.accounts import open_accounts
 from bot.usecases.core import Core
 
@@ -54,6 +54,7 @@ async def import_roster(
         await session.flush()
         blocks = await _assign_blocks(core, session)
         await open_accounts(session)
+        await analyze(session, Person, Account)
     added = len(after.keys() - before.keys())
     log.info("roster imported", added=added, left=left)
     return Imported(added, len(rows) - added, left, blocks)

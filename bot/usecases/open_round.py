@@ -15,8 +15,8 @@ from bot.domain.programme import Programme
 from bot.domain.rotation import choose_questions
 from bot.ports import CollectingKeys, TallyingKey
 from bot.store import people, rounds
-from bot.store.database import Session
-from bot.store.tables import LedgerEntry, Person, Round, RoundBlock, RoundTeam
+from bot.store.database import Session, analyze
+from bot.store.tables import LedgerEntry, LedgerMember, Person, Round, RoundBlock, RoundTeam
 from bot.usecases.core import Core
 from bot.usecases.people import today
 
@@ -115,6 +115,7 @@ async def _enter_counted_sets(core: Core, session: Session, opened: Round) -> No
                     opened_on=opened.local_date,
                 )
                 await rounds.enter(session, entry, counted)
+    await analyze(session, LedgerEntry, LedgerMember)
 
 
 async def _block_rosters(core: Core, session: Session, day: date) -> dict[str, frozenset[str]]:
