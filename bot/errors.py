@@ -74,8 +74,9 @@ class TryLater(PlatformError):
     """Nothing was sent; the platform asks to try again later."""
 
     def __init__(self, retry_after_s: float) -> None:
-        self.retry_after_s = retry_after_s
-        super().__init__(f"try again in {retry_after_s:g} s")
+        """Some platforms ask for nothing, or for days: it is between a second and an hour."""
+        self.retry_after_s = min(3600.0, max(1.0, retry_after_s))
+        super().__init__(f"try again in {self.retry_after_s:g} s")
 
 
 class OutcomeUnknown(PlatformError):

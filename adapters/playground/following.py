@@ -19,7 +19,7 @@ LOOKS_EVERY_S = 0.3
 @asynccontextmanager
 async def following(store: PlaygroundStore, hub: Hub) -> AsyncIterator[None]:
     """Follow the messages for as long as the block lasts."""
-    task = asyncio.create_task(_follow(store, hub))
+    task = asyncio.create_task(_follow(store, hub, seen=await store.last_change()))
     try:
         yield
     finally:
@@ -27,12 +27,11 @@ async def following(store: PlaygroundStore, hub: Hub) -> AsyncIterator[None]:
         await asyncio.wait([task])
 
 
-async def _follow(store: PlaygroundStore, hub: Hub) -> None:
+async def _follow(store: PlaygroundStore, hub: Hub, seen: int) -> None:
     """Look every so often, and only while a tab is open.
 
     What came while none was open is shown to the first: its page knows which versions it has.
     """
-    seen = await store.last_change()
     while True:
         await asyncio.sleep(LOOKS_EVERY_S)
         if hub.has_tabs:

@@ -11,6 +11,7 @@ import asyncio
 import fcntl
 import json
 import sqlite3
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ from adapters.playground.wire import message_from, message_text
 from bot.message import Message
 
 BOT = "bot"
+# A message that has waited for so long to be written isn't written any more.
+HELD_UP_S = 5.0
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS messages (
@@ -59,6 +62,11 @@ class PostedMessage:
     revision: int
 
 
+def _julian_day(epoch_s: float) -> float:
+    """An instant as SQLite counts: days, of which 1970 began at 2440587.5."""
+    return 2_440_587.5 + epoch_s / 86_400
+
+
 class PlaygroundStore:
     """One SQLite file, for all processes of this machine.
 
@@ -76,11 +84,15 @@ class PlaygroundStore:
         with (path.parent / f"{path.name}.lock").open("w") as lock:
             await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
             connection = await aiosqlite.connect(path, isolation_level=None, timeout=WAITS_S)
-            connection.row_factory = aiosqlite.Row
-            await connection.execute("PRAGMA journal_mode = WAL")
-            await connection.execute("PRAGMA synchronous = FULL")
-            await connection.executescript(_SCHEMA)
-        return cls(connection, sqlite3.connect(path, isolation_level=None))
+            try:
+                connection.row_factory = aiosqlite.Row
+                await connection.execute("PRAGMA journal_mode = WAL")
+                await connection.execute("PRAGMA synchronous = FULL")
+                await connection.executescript(_SCHEMA)
+                return cls(connection, sqlite3.connect(path, isolation_level=None))
+            except BaseException:
+                await connection.close()  # its thread would keep the process alive
+                raise
 
     async def close(self) -> None:
         self._at_once.close()
@@ -94,11 +106,15 @@ class PlaygroundStore:
         """Keep a new message."""
         row = await self._one(
             "INSERT INTO messages (conversation, author, posted_at, delivery_key, body)"
-            " VALUES (?, ?, ?, ?, ?) RETURNING *",
-            (conversation, author, posted_at.isoformat(), key, message_text(body)),
+            # Asked when it is carried out: what a paused process had begun must not go out later.
+            " SELECT ?, ?, ?, ?, ? WHERE julianday('now') <= ? RETURNING *",
+            (
+                *(conversation, author, posted_at.isoformat(), key, message_text(body)),
+                _julian_day(time.time() + HELD_UP_S),
+            ),
         )
         if row is None:
-            raise aiosqlite.DatabaseError("the message wasn't kept")
+            raise aiosqlite.DatabaseError("the message was held up for too long, and wasn't kept")
         return _posted(row)
 
     async def replace(self, conversation: str, message_id: str, body: Message) -> bool:

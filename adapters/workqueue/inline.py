@@ -53,19 +53,18 @@ class InlineQueue:
             return
         task = asyncio.create_task(self._serve(self._work, workspace_id))
         self._at_work[workspace_id] = task
+        # Not in the task itself: one that is cancelled before it begins runs no line of it.
+        task.add_done_callback(lambda _: self._at_work.pop(workspace_id, None))
 
     async def rest(self) -> None:
         while self._at_work:
             await asyncio.wait(self._at_work.values())
 
     async def _serve(self, work: Work, workspace_id: str) -> None:
-        try:
-            while not self._stopped:
-                self._woken_again.discard(workspace_id)
-                if not await self._turn(work, workspace_id):
-                    return
-        finally:
-            del self._at_work[workspace_id]
+        while not self._stopped:
+            self._woken_again.discard(workspace_id)
+            if not await self._turn(work, workspace_id):
+                return
 
     async def _turn(self, work: Work, workspace_id: str) -> bool:
         """Serve a workspace once. True if it wants another turn."""

@@ -151,9 +151,13 @@ class Server:
     async def _watch(self, worker: Worker, jobs: Jobs) -> None:
         while True:
             # Without a database the worker ends by itself, and says so.
-            with suppress(ConnectorException):
+            try:
                 await self._beat(worker, jobs)
                 await self._hand_on(jobs)
+            except ConnectorException:
+                pass
+            except Exception:
+                log.exception("a sign of life failed")
             await asyncio.sleep(self._timing.beats_s)
 
     async def _beat(self, worker: Worker, jobs: Jobs) -> None:

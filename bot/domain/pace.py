@@ -142,5 +142,5 @@ class Pacer:
 
 
 def _plausible(rests_for_s: float) -> float:
-    """A rest as it was saved, unless a clock has jumped since."""
-    return min(max(0.0, rests_for_s), LONGEST_REST_S)
+    """A rest as it was saved, unless a clock has jumped since: that one isn't believed."""
+    return rests_for_s if 0 < rests_for_s <= 2 * LONGEST_REST_S else 0.0

@@ -64,7 +64,7 @@ KEEPALIVES: Final[Mapping[str, int]] = {
     "tcp_user_timeout": 15_000,
 }
 # A process that was paused in a transaction must not hold up everybody else.
-POSTGRES_OPTIONS: Final = "-c timezone=UTC -c idle_in_transaction_session_timeout=30s"
+POSTGRES_OPTIONS: Final = "-c timezone=UTC -c idle_in_transaction_session_timeout=2min"
 # What is raised while the database is away, busy for too long, or out of connections.
 AWAY: Final = (OperationalError, InterfaceError, PoolTimeout, OSError)
 # The two halves of an advisory lock's key: ours, and which of ours.
@@ -223,7 +223,7 @@ def _postgres_engine(url: URL) -> AsyncEngine:
         hide_parameters=True,
         connect_args={
             "connect_timeout": CONNECT_WITHIN_S,
-            "options": POSTGRES_OPTIONS,
+            "options": f"{POSTGRES_OPTIONS} {url.query.get('options', '')}".strip(),
             "application_name": "wellbeing",
             **KEEPALIVES,
         },

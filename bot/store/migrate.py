@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DatabaseError
 
 from bot.errors import SettingsError
-from bot.store.database import CONNECT_WITHIN_S, OURS, Lock, is_sqlite
+from bot.store.database import CONNECT_WITHIN_S, KEEPALIVES, OURS, Lock, is_sqlite
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # For how long SQLite waits for another process that migrates.
@@ -55,7 +55,7 @@ def _for_a_moment(address: URL) -> URL:
 def _connecting(address: URL) -> dict[str, dict[str, int]]:
     if is_sqlite(address):
         return {"connect_args": {"timeout": WAIT_FOR_OTHERS_S}}
-    return {"connect_args": {"connect_timeout": CONNECT_WITHIN_S}}
+    return {"connect_args": {"connect_timeout": CONNECT_WITHIN_S, **KEEPALIVES}}
 
 
 def _one_at_a_time(connection: Connection) -> None:
@@ -63,17 +63,20 @@ def _one_at_a_time(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
+        connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_FOR_OTHERS_S}s'"))
         connection.execute(
             text("SELECT pg_advisory_xact_lock(:ours, :lock)"),
             {"ours": OURS, "lock": int(Lock.MIGRATING)},
         )
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
 
 
 def _sentence(address: URL, error: OSError | DatabaseError) -> str:
     """What is wrong, in one line and without a password."""
-    why = str(error.orig) if isinstance(error, DatabaseError) else str(error.strerror)
+    why = _why(error.orig) if isinstance(error, DatabaseError) else str(error.strerror)
     name = address.database if is_sqlite(address) else f"{address.database} on {_host(address)}"
-    return f"The database {name} can't be used: {_plain(why)}. Check DATABASE_URL."
+    why = re.sub(r"\s+", " ", why).rstrip(".")
+    return f"The database {name} can't be used: {why}. Check DATABASE_URL."
 
 
 def _host(address: URL) -> str:
@@ -81,7 +84,13 @@ def _host(address: URL) -> str:
     return f"{host}:{address.port}" if address.port else host
 
 
-def _plain(why: str) -> str:
-    """The last thing that a driver said, as one line."""
-    lines = [line.strip() for line in why.splitlines() if line.strip()]
-    return re.sub(r"\s+", " ", lines[-1] if lines else why).rstrip(".")
+def _why(error: object) -> str:
+    """One line of what a driver said.
+
+    What the server says begins with the matter and may go on with a row's values; what the client
+    says of a connection ends with the matter.
+    """
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [
+        "no reason given"
+    ]
+    return lines[0] if getattr(error, "sqlstate", None) else lines[-1]

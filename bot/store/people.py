@@ -45,9 +45,9 @@ async def launch(session: Session, at: datetime) -> None:
     )
 
 
-async def person(session: Session, person_id: str) -> Person | None:
-    """An active person, or None."""
-    found = await session.get(Person, person_id)
+async def person(session: Session, person_id: str, *, to_change: bool = False) -> Person | None:
+    """An active person, or None. To change them, nobody else may do so until the session ends."""
+    found = await session.get(Person, person_id, with_for_update=to_change)
     return found if found is not None and found.is_active else None
 
 

@@ -77,7 +77,7 @@ async def withdraw_answer(core: Core, tap: Tap) -> Reply:
 async def consent(core: Core, tap: Tap) -> Reply:
     """Opt in to pulses or out of them: `value` is `yes` or `no`. Out takes open answers back."""
     async with core.database.writing() as session:
-        person, texts = await acting_texts(core, session, tap.person_id)
+        person, texts = await acting_texts(core, session, tap.person_id, to_change=True)
         if tap.value not in {"yes", "no"}:
             raise NotFound(texts.say("error.unknown_button"))
         person.pulses = tap.value == "yes"

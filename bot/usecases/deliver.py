@@ -68,7 +68,7 @@ class Shift:
         self._pacer = pacer
         self._in_hand: dict[Claim, None] = {}  # claimed, and not begun; in order
         self._on_their_way: set[asyncio.Task[None]] = set()
-        self._outcomes = Outcomes(core, workspace_id)
+        self._outcomes = Outcomes(core)
         self._slots = asyncio.Semaphore(messenger.limits.in_flight)
         self._believed_until = core.timer.now()
         self._looked_up_at: float | None = None
@@ -99,7 +99,7 @@ class Shift:
             log.warning("another worker serves this workspace", workspace=self._workspace_id)
             return False
         finally:
-            await self._leave()
+            await to_the_end(self._leave())
 
     async def _send_until(self, until: float | None) -> bool:
         while True:
@@ -137,12 +137,15 @@ class Shift:
         return True
 
     async def _sleep(self, seconds: float, until: float | None) -> bool:
-        """Sleep, with every outcome recorded. False, at once, if the ticks had better wake us."""
+        """Sleep, with every outcome recorded. False, at once, if the ticks had better wake us.
+
+        A turn isn't spent on sleeping through it: other workspaces may wait for this worker.
+        """
         left_s = LONGEST_WAIT_S if until is None else until - self._core.timer.now()
-        if seconds > LONGEST_WAIT_S or left_s <= 0:
+        if seconds > left_s:
             return False
         await self._outcomes.keep()
-        await self._core.timer.sleep(min(seconds, left_s))
+        await self._core.timer.sleep(seconds)
         return True
 
     def _wait_s(self, conversation: str) -> float:
@@ -207,17 +210,20 @@ class Shift:
 
         Raises Replaced.
         """
-        while (wait_s := self._wait_s(letter.address.external_id)) > 0:
+        conversation = letter.address.external_id
+        while (wait_s := self._wait_s(conversation)) > 0 or self._could_have_slept():
             if wait_s > PATIENCE_S:
                 later = self._core.clock.now() + timedelta(seconds=wait_s)
                 self._put_aside(Result(letter.claim, Next(DeliveryState.PLANNED, due_at=later)))
                 return False
-            await self._outcomes.keep()
-            await self._core.timer.sleep(self._wait_s(letter.address.external_id))
+            if wait_s > 0:
+                await self._outcomes.keep()
+                await self._core.timer.sleep(self._wait_s(conversation))
+            else:
+                await self._check_our_claims()
         if self._core.clock.now() >= letter.expires_at:
             self._put_aside(Result(letter.claim, Next(DeliveryState.EXPIRED)))
             return False
-        await self._check_our_claims()
         return True
 
     def _put_aside(self, result: Result) -> None:
@@ -225,14 +231,17 @@ class Shift:
         del self._in_hand[result.claim]
         self._outcomes.add(result)
 
+    def _could_have_slept(self) -> bool:
+        return self._core.timer.now() >= self._believed_until
+
     async def _check_our_claims(self) -> None:
-        """Ask the database again if we could have slept since. Raises Replaced."""
-        while (asked_at := self._core.timer.now()) >= self._believed_until:
-            async with self._core.database.reading() as session:
-                standing = await deliveries.standing(session, self._in_hand)
-            if len(standing) < len(self._in_hand):
-                raise Replaced
-            self._believed_until = asked_at + LEASE_S
+        """Ask the database whether they still stand. Raises Replaced."""
+        asked_at = self._core.timer.now()
+        async with self._core.database.reading() as session:
+            standing = await deliveries.standing(session, self._in_hand)
+        if len(standing) < len(self._in_hand):
+            raise Replaced
+        self._believed_until = asked_at + LEASE_S
 
     async def _send(self, letter: Letter, ours_until: float) -> None:
         """Send one letter, and note what became of it. It never raises."""

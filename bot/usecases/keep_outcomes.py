@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -23,8 +22,8 @@ class Outcomes:
     Recording the same ones again changes nothing, so they are forgotten only after a commit.
     """
 
-    def __init__(self, core: Core, workspace_id: str) -> None:
-        self._core, self._workspace_id = core, workspace_id
+    def __init__(self, core: Core) -> None:
+        self._core = core
         self._results: list[Result] = []
 
     def __bool__(self) -> bool:
@@ -51,9 +50,7 @@ class Outcomes:
         self._tell(results)
 
     def _tell(self, results: list[Result]) -> None:
-        if results:
-            outcomes = Counter(f"{result.next.state}" for result in results)
-            log.info("delivered", workspace=self._workspace_id, **outcomes)
+        """Only of what failed: how many were sent in a pulse would say how many opted in."""
         for result in results:
             if result.next.state is DeliveryState.FAILED:
                 log.warning("failed", delivery=result.claim.delivery_id, reason=result.next.reason)

@@ -14,12 +14,16 @@ from bot.store.tables import Block, Person, Round
 from bot.usecases.core import Core
 
 
-async def acting_texts(core: Core, session: Session, person_id: str) -> tuple[Person, Texts]:
+async def acting_texts(
+    core: Core, session: Session, person_id: str, *, to_change: bool = False
+) -> tuple[Person, Texts]:
     """The active person with this id, and the texts in their language.
+
+    Say so if the person is to be changed: two changes at once then come one after the other.
 
     Raises NotAllowed if there is none.
     """
-    person = await people.person(session, person_id)
+    person = await people.person(session, person_id, to_change=to_change)
     if person is None:
         raise NotAllowed(core.library.texts("en").say("error.stranger"))
     return person, core.library.texts(person.language)

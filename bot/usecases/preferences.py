@@ -56,7 +56,7 @@ async def open_settings(core: Core, tap: Tap) -> Reply:
 async def save_settings(core: Core, submission: Submission) -> Reply:
     """Save the settings form. What is missing or unknown leaves its setting as it is."""
     async with core.database.writing() as session:
-        person, texts = await acting_texts(core, session, submission.person_id)
+        person, texts = await acting_texts(core, session, submission.person_id, to_change=True)
         chosen = submission.fields
         if chosen.get("check_ins") in HOW_OFTEN:
             person.check_ins = chosen["check_ins"]

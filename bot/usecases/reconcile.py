@@ -21,7 +21,9 @@ from bot.usecases.prepare import MOST_LOSSES, welcomed_by
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 8
-BATCH = 200
+BATCH = 50
+# A platform that doesn't answer is asked again, rather than waited for.
+ANSWERS_WITHIN_S = 15.0
 # A platform that can't be asked just now is asked again after this.
 ASK_AGAIN = timedelta(seconds=30)
 
@@ -43,8 +45,7 @@ async def reconcile(core: Core, workspace_id: str, messenger: Messenger) -> None
     results = await _LookUp(core, messenger, places, persons).all_of(unknown)
     async with core.database.writing() as session:
         await deliveries.settle(session, results)
-    arrived = sum(result.next.state is DeliveryState.SENT for result in results)
-    log.info("looked up", workspace=workspace_id, count=len(results), arrived=arrived)
+    log.info("looked up", workspace=workspace_id)
 
 
 class _LookUp:
@@ -72,7 +73,7 @@ class _LookUp:
         async with self._slots:
             try:
                 message_id = await self._find(address, delivery)
-            except PlatformError:
+            except (PlatformError, TimeoutError):
                 return self._asked_later(claim)
             except Exception:
                 log.exception("looking a message up failed", delivery=delivery.id)
@@ -91,7 +92,8 @@ class _LookUp:
         if self._wait is not None:
             raise TryLater(self._wait.total_seconds())
         try:
-            return await self._messenger.find(address, delivery.id)
+            async with asyncio.timeout(ANSWERS_WITHIN_S):
+                return await self._messenger.find(address, delivery.id)
         except TryLater as error:
             self._wait = timedelta(seconds=error.retry_after_s)
             raise

@@ -51,3 +51,15 @@ async def test_a_queue_that_was_stopped_serves_nobody_and_complains_to_nobody() 
     async with asyncio.timeout(LONG_ENOUGH_S):
         await queue.rest()
     assert served == []
+
+
+async def test_a_queue_that_is_stopped_before_a_worker_has_begun_comes_to_rest() -> None:
+    async def work(_workspace_id: str) -> bool:
+        return False
+
+    queue = InlineQueue()
+    queue.serve(work)
+    await queue.wake("slack")
+    async with asyncio.timeout(LONG_ENOUGH_S):
+        await queue.stop()
+        await queue.rest()

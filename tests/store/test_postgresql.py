@@ -35,7 +35,7 @@ def database(databases: tuple[Database, Database]) -> Database:
         ("transaction_isolation", "repeatable read", "read committed"),
         ("transaction_read_only", "on", "off"),
         ("timezone", "UTC", "UTC"),
-        ("idle_in_transaction_session_timeout", "30s", "30s"),
+        ("idle_in_transaction_session_timeout", "2min", "2min"),
     ],
 )
 async def test_every_transaction_keeps_what_was_promised(

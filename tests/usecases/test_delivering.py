@@ -327,6 +327,19 @@ async def test_a_refusal_slows_the_workspace_down_and_loses_nothing(world: World
     assert len(world.platform.posted) == 5
 
 
+async def test_a_turn_is_not_spent_on_waiting_for_a_platform_that_asked_for_it(
+    world: World,
+) -> None:
+    await five_people_are_due(world)
+    world.platform.refusals = [TryLater(40)]
+    await plan(world.core, NINE)
+    timer = world.core.timer
+    assert isinstance(timer, SkippingTimer)
+    assert not await deliver(world.core, PLAYGROUND, for_s=10)
+    assert sum(timer.slept) < 40
+    assert set(await states(world)) == {"planned"}
+
+
 async def test_what_expires_while_it_waits_for_its_turn_is_not_sent(due: World) -> None:
     await plan(due.core, NINE)
     async with due.core.database.writing() as session:

@@ -87,3 +87,12 @@ class NewKindOfRefusal(PlatformError):
 )
 def test_each_error_has_its_consequence(error: PlatformError, expected: Next) -> None:
     assert after_error(error, MONDAY_TEN, lands_within=timedelta(seconds=20)) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "waits_s"),
+    [(0.0, 1), (-5.0, 1), (864_000.0, 3600), (float("inf"), 3600), (float("nan"), 1)],
+)
+def test_what_a_platform_asks_for_is_kept_within_reason(asked_for: float, waits_s: int) -> None:
+    waits = after_error(TryLater(asked_for), MONDAY_TEN, lands_within=timedelta())
+    assert waits.due_at == MONDAY_TEN + timedelta(seconds=waits_s)
