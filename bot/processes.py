@@ -11,7 +11,7 @@ import asyncio
 import errno
 import fcntl
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 from bot.app import open_core, queue_for
 from bot.domain.roster import read_roster
 from bot.errors import SettingsError
-from bot.ports import Clock, Messenger
 from bot.settings import Settings
 from bot.store.database import Lock
 from bot.usecases.accounts import PLAYGROUND, install_playground
@@ -82,27 +81,6 @@ async def run(settings: Settings, role: Role, *, with_example: bool, say: Say) -
         else:
             say(f"The playground is at {await _serve_pages(stack, place, settings)}")
         say("Stop with Ctrl+C. A second start carries on where this one stops.")
-        await stop.wait()
-
-
-async def run_worker(
-    settings: Settings,
-    messengers: Mapping[str, Messenger],
-    clock: Clock | None = None,
-    queue: InlineQueue | DistributedQueue | None = None,
-) -> None:
-    """Run a worker that sends by these messengers, until it is told to stop."""
-    stop = told_to_stop()
-    queue = queue or queue_for(settings)
-    async with open_core(settings, clock, messengers, queue) as core:
-        await working(core, queue, settings, stop)
-
-
-async def working(
-    core: Core, queue: InlineQueue | DistributedQueue, settings: Settings, stop: asyncio.Event
-) -> None:
-    """Plan and send until `stop` is set."""
-    async with at_work(core, queue, settings):
         await stop.wait()
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.content import PromptLibrary, load_library
 from bot.logs import configure_logging
+from bot.store.database import Database
 from bot.store.migrate import upgrade
 from bot.usecases.core import Core
 from tests.support.clock import StillClock
@@ -97,6 +98,20 @@ def each_database(request: pytest.FixtureRequest) -> str:
 def database_url(sqlite_url: str) -> str:
     """What `core` runs on. Where it should be both databases, a conftest says so."""
     return sqlite_url
+
+
+@pytest.fixture
+async def databases(database_url: str) -> AsyncIterator[tuple[Database, Database]]:
+    """The same database as two processes have it."""
+    both = Database(database_url), Database(database_url)
+    yield both
+    for database in both:
+        await database.close()
+
+
+@pytest.fixture
+def database(databases: tuple[Database, Database]) -> Database:
+    return databases[0]
 
 
 @pytest.fixture

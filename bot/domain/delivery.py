@@ -24,6 +24,8 @@ from bot.domain.availability import Availability, Away, first_free
 from bot.errors import OutcomeUnknown, PlatformError, TryLater, Undeliverable
 
 SNOOZE = timedelta(hours=1)
+# A delivery that got lost in the same odd way so often is given up, with a reason to look into.
+MOST_LOSSES = 8
 MAX_TURNS = 4  # the first sending and three times "not now"
 
 
@@ -94,6 +96,13 @@ def before_sending(person: Availability, now: datetime, expires_at: datetime) ->
         return Next(DeliveryState.EXPIRED)
     planned = plan_for(person, now, expires_at)
     return None if planned.due_at == now and not planned.reason else planned
+
+
+def after_loss(losses: int, again_at: datetime) -> Next:
+    """What becomes of a delivery that got lost once more: it is tried again, but not for ever."""
+    if losses + 1 >= MOST_LOSSES:
+        return Next(DeliveryState.FAILED, "gave_up")
+    return Next(DeliveryState.PLANNED, due_at=again_at)
 
 
 def after_error(error: PlatformError, now: datetime, lands_within: timedelta) -> Next:

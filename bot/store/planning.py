@@ -13,7 +13,6 @@ from sqlalchemy import (
     Integer,
     String,
     Subquery,
-    Table,
     and_,
     case,
     delete,
@@ -31,15 +30,14 @@ from bot.domain.availability import Availability, Away
 from bot.domain.delivery import DeliveryState, Next, Priority
 from bot.store.audiences import WORKING_TIME
 from bot.store.database import Session, insert
+from bot.store.deliveries import DELIVERIES, PEOPLE
 from bot.store.scratch import made, scratch_table
-from bot.store.tables import METADATA, Delivery, Occurrence, Watermark, Workspace
+from bot.store.tables import Delivery, Occurrence, Watermark, Workspace
 
 Decide = Callable[[Availability], Next]
 
 # How many working times are decided, and kept in memory, at once.
 AT_ONCE = 1000
-DELIVERIES: Table = METADATA.tables["delivery"]
-PEOPLE: Table = METADATA.tables["person"]
 
 # What was decided for each working time, which many people share.
 _DECIDED = scratch_table(

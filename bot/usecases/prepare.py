@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from bot.domain.availability import Availability
-from bot.domain.delivery import DeliveryState, Next, SkipReason, before_sending
+from bot.domain.delivery import DeliveryState, Next, SkipReason, after_loss, before_sending
 from bot.domain.programme import Programme, ProgrammeKind
 from bot.errors import NotFound
 from bot.message import Message
@@ -18,7 +18,7 @@ from bot.store import deliveries, people, rounds
 from bot.store.database import Session
 from bot.store.deliveries import Claim, Result
 from bot.store.tables import Delivery, Occurrence, Person
-from bot.usecases.addresses import addresses_of
+from bot.usecases.addresses import addresses_of, people_of
 from bot.usecases.compose import compose, programme_of
 from bot.usecases.core import Core
 from bot.usecases.people import today
@@ -30,8 +30,6 @@ log = structlog.get_logger(__name__)
 WAIT_FOR_COUNTING = timedelta(minutes=5)
 # A message that can't be written, because of a defect, is tried again after this.
 WAIT_FOR_MENDING = timedelta(minutes=5)
-# A delivery that failed in the same odd way so often is given up, with a reason to look into.
-MOST_LOSSES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,7 @@ async def prepare(core: Core, claims: Sequence[Claim]) -> list[Letter | Result]:
     async with core.database.reading() as session:
         found = await deliveries.claimed(session, claims)
         due = [delivery for _, delivery, _ in found]
-        places = await addresses_of(session, due)
-        persons = await people.active_people_by_id(
-            session, {delivery.person_id for delivery in due if delivery.person_id is not None}
-        )
+        places, persons = await addresses_of(session, due), await people_of(session, due)
         return [
             await _ready(
                 core,
@@ -85,10 +80,7 @@ async def _ready(
         written = await _write(core, session, delivery, occurrence, person, address, now)
     except Exception:
         log.exception("a message can't be written", delivery=delivery.id)
-        if delivery.losses + 1 >= MOST_LOSSES:
-            return Result(claim, Next(DeliveryState.FAILED, "gave_up"), was_lost=True)
-        later = Next(DeliveryState.PLANNED, due_at=now + WAIT_FOR_MENDING)
-        return Result(claim, later, was_lost=True)
+        return Result(claim, after_loss(delivery.losses, now + WAIT_FOR_MENDING), was_lost=True)
     if isinstance(written, Next):
         return Result(claim, written)
     place, message = written

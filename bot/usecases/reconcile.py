@@ -8,15 +8,15 @@ from datetime import timedelta
 
 import structlog
 
-from bot.domain.delivery import DeliveryState, Next
+from bot.domain.delivery import DeliveryState, Next, after_loss
 from bot.errors import PlatformError, TryLater
 from bot.ports import Address, Messenger
-from bot.store import deliveries, people
+from bot.store import deliveries
 from bot.store.deliveries import Claim, Result
 from bot.store.tables import Delivery, Occurrence, Person
-from bot.usecases.addresses import addresses_of
+from bot.usecases.addresses import addresses_of, people_of
 from bot.usecases.core import Core
-from bot.usecases.prepare import MOST_LOSSES, welcomed_by
+from bot.usecases.prepare import welcomed_by
 
 log = structlog.get_logger(__name__)
 
@@ -38,10 +38,7 @@ async def reconcile(core: Core, workspace_id: str, messenger: Messenger) -> None
         if not unknown:
             return
         found = [delivery for _, delivery, _ in unknown]
-        places = await addresses_of(session, found)
-        persons = await people.active_people_by_id(
-            session, {delivery.person_id for delivery in found if delivery.person_id is not None}
-        )
+        places, persons = await addresses_of(session, found), await people_of(session, found)
     results = await _LookUp(core, messenger, places, persons).all_of(unknown)
     async with core.database.writing() as session:
         await deliveries.settle(session, results)
@@ -109,6 +106,4 @@ class _LookUp:
         now = self._core.clock.now()
         if now >= delivery.expires_at:
             return Result(claim, Next(DeliveryState.EXPIRED), was_lost=True)
-        if delivery.losses + 1 >= MOST_LOSSES:
-            return Result(claim, Next(DeliveryState.FAILED, "gave_up"), was_lost=True)
-        return Result(claim, Next(DeliveryState.PLANNED, due_at=now), was_lost=True)
+        return Result(claim, after_loss(delivery.losses, now), was_lost=True)

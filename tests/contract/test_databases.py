@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, suppress
 
 import pytest
@@ -17,20 +16,6 @@ from bot.store.tables import Account, Organisation, Workspace
 
 LONG_ENOUGH = 10
 SECRET = "nobody-may-read-this"
-
-
-@pytest.fixture
-async def databases(database_url: str) -> AsyncIterator[tuple[Database, Database]]:
-    """The same database as two processes have it."""
-    both = Database(database_url), Database(database_url)
-    yield both
-    for database in both:
-        await database.close()
-
-
-@pytest.fixture
-def database(databases: tuple[Database, Database]) -> Database:
-    return databases[0]
 
 
 async def names(database: Database) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import psycopg
 import pytest
@@ -16,17 +15,8 @@ LONG_ENOUGH = 20
 
 
 @pytest.fixture
-async def databases(postgres_url: str) -> AsyncIterator[tuple[Database, Database]]:
-    """The same database as two processes have it."""
-    both = Database(postgres_url), Database(postgres_url)
-    yield both
-    for database in both:
-        await database.close()
-
-
-@pytest.fixture
-def database(databases: tuple[Database, Database]) -> Database:
-    return databases[0]
+def database_url(postgres_url: str) -> str:
+    return postgres_url
 
 
 @pytest.mark.parametrize(
