@@ -194,6 +194,8 @@ def _watch_and_interrupt(shell: Shell, log: Path) -> None:
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
+            # Whoever runs the tests in the background ignores SIGINT, and so would all their heirs.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         )
     try:
         until = time.monotonic() + WITHIN_S
