@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 
 from benchmarks import document, results
+from benchmarks.answering import answering
 from benchmarks.bench import Bench
 from benchmarks.closing import closing
 from benchmarks.cost import cost
@@ -37,6 +38,7 @@ WORK: Final[Mapping[str, Callable[[Bench], Awaitable[list[Row]]]]] = {
     "quota": quota,
     "cost": cost,
     "drain": drain,
+    "answering": answering,
     "closing": closing,
     "start": start,
 }

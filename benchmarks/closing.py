@@ -23,7 +23,7 @@ from benchmarks.bench import Bench, DatabaseName, Place
 from benchmarks.measure import compare, timed
 from benchmarks.report import Row, row_of
 from benchmarks.world import FRIDAY_TEN, TUESDAY_TEN, core_at, settle_people
-from bot.domain.sealed_answer import marker, seal
+from bot.domain.sealed_answer import marker, marker_key_id, seal
 from bot.store.inbox_tables import PREFIX
 from bot.store.tables import Person, Publication, Round, RoundBlock, Team
 from bot.usecases.close_rounds import close_rounds
@@ -51,7 +51,8 @@ async def _closing(bench: Bench, database: DatabaseName, answers: int) -> Row:
         await plan(core, TUESDAY_TEN)
         _keep(template, list(await _answers(core)))
         boxes = await core.inbox.boxes(ROUND)
-        key = X25519PrivateKey.from_private_bytes(core.keyring.tallying(ROUND).private_key)
+        tallying = await core.tallying_keys.tallying(ROUND)
+        key = X25519PrivateKey.from_private_bytes(tallying.private_key)
     assert len(boxes) == answers
     outcomes: set[tuple[str, str | None]] = set()
 
@@ -81,7 +82,8 @@ async def _closing(bench: Bench, database: DatabaseName, answers: int) -> Row:
 
 async def _answers(core: Core) -> Iterator[tuple[bytes, bytes]]:
     """A marker and a box for each person, made as the collecting side makes them."""
-    keys = core.keyring.collecting(ROUND)
+    keys = await core.collecting_keys.collecting(ROUND)
+    key_id = marker_key_id(keys.marker_key, ROUND)
     people = (
         select(col(Person.id), col(RoundBlock.position))
         .join(Team, col(Team.id) == col(Person.team_id))
@@ -92,7 +94,17 @@ async def _answers(core: Core) -> Iterator[tuple[bytes, bytes]]:
         found = (await session.execute(people)).all()
     marked = ((marker(keys.marker_key, ROUND, row[0]), row[1]) for row in found)
     return (
-        (mark, seal(keys.public_key, ROUND, mark, position, (number % 5 + 1, number % 4 + 1)))
+        (
+            mark,
+            seal(
+                keys.public_key,
+                ROUND,
+                mark,
+                position,
+                (number % 5 + 1, number % 4 + 1),
+                key_id=key_id,
+            ),
+        )
         for number, (mark, position) in enumerate(marked)
     )
 

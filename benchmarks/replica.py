@@ -25,6 +25,7 @@ from benchmarks.child import end_with_parent
 from benchmarks.fake_platform.messenger import HttpMessenger, shared_session
 from bot.app import open_core
 from bot.domain.pace import Rate, SendingLimits
+from bot.keyrings import Sides
 from bot.logs import configure_logging
 from bot.ports import Address, Clock
 from bot.processes import at_work, told_to_stop
@@ -79,7 +80,7 @@ class Replica:
             session = await stack.enter_async_context(shared_session(REQUEST_WITHIN_S))
             messenger = self.messenger(session, self.platform, self.limits)
             served = {workspace_id(number): messenger for number in range(self.workspaces)}
-            opening = open_core(self.settings, self.clock, served, queue)
+            opening = open_core(self.settings, self.clock, served, queue, Sides.BOTH)
             core = await stack.enter_async_context(opening)
             await stack.enter_async_context(at_work(core, queue, self.settings))
             print(READY, flush=True)

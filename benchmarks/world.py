@@ -18,6 +18,7 @@ from sqlalchemy import insert, text
 from benchmarks.bench import FILE, Place
 from bot.app import open_core
 from bot.domain.pace import SendingLimits
+from bot.keyrings import Sides
 from bot.message import Message
 from bot.ports import Address, Messenger
 from bot.settings import Settings
@@ -100,7 +101,8 @@ async def core_at(
         place = Place(place.directory, "PostgreSQL", url)
     messengers = {workspace_id: messenger or MemoryMessenger()}
     clock = RunningClock(now) if runs_on else StillClock(now)
-    async with open_core(settings_of(place), clock, messengers) as core:
+    opening = open_core(settings_of(place), clock, messengers, sides=Sides.BOTH)
+    async with opening as core:
         yield core
 
 

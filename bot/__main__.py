@@ -28,12 +28,19 @@ programmes_app = typer.Typer(help="What is sent, and when.", no_args_is_help=Tru
 deliveries_app = typer.Typer(
     help="How sending goes: what was sent, what waits, what failed and why. Nobody's names."
 )
+keys_app = typer.Typer(help="The secrets of web and worker, and lost ones.", no_args_is_help=True)
 db_app = typer.Typer(help="The database.", no_args_is_help=True)
+simulate_app = typer.Typer(
+    help="Try the rules out on made-up people. Needs no settings and no database.",
+    no_args_is_help=True,
+)
 app.add_typer(roster_app, name="roster")
 app.add_typer(prompts_app, name="prompts")
 app.add_typer(programmes_app, name="programmes")
 app.add_typer(deliveries_app, name="deliveries")
+app.add_typer(keys_app, name="keys")
 app.add_typer(db_app, name="db")
+app.add_typer(simulate_app, name="simulate")
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -230,6 +237,68 @@ def deliveries_expire(
                 settings, days, choice, out, lambda question: yes or typer.confirm(question)
             )
         )
+
+
+@app.command()
+def rules() -> None:
+    """Show the rules that keep pulses anonymous, since when they hold, and how they were raised."""
+    with _kindly():
+        settings = _settings()
+        from bot.cli_rules import show_rules  # noqa: PLC0415
+
+        asyncio.run(show_rules(settings, out))
+
+
+@keys_app.command("new")
+def keys_new() -> None:
+    """Print new secrets for web and worker on PostgreSQL, each with an environment of its own."""
+    from bot.cli_keys import print_new_secrets  # noqa: PLC0415
+
+    print_new_secrets(out)
+
+
+@keys_app.command("forget")
+def keys_forget(*, yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False) -> None:
+    """Give open pulses up, when a secret is lost: their answers can never be read."""
+    with _kindly():
+        settings = _settings()
+        from bot.cli_keys import forget_keys  # noqa: PLC0415
+
+        if yes or typer.confirm("Destroy the keys of every open pulse, for good?"):
+            asyncio.run(forget_keys(settings, out))
+
+
+@simulate_app.command("anonymity")
+def simulate_anonymity(
+    *,
+    people: Annotated[
+        list[int], typer.Option(min=8, help="How many people; give it again for more sizes.")
+    ] = [12, 40, 150, 1000, 20000],  # noqa: B006 - read by Typer, changed by nobody
+    turnover: Annotated[
+        list[float], typer.Option(min=0, max=100, help="How many of 100 leave in a year.")
+    ] = [8, 18, 30],  # noqa: B006
+    seed: Annotated[int, typer.Option(help="Another one makes other people.")] = 1,
+    quick: Annotated[bool, typer.Option("--quick", help="Less of everything, less exact.")] = False,
+    redraw: Annotated[
+        bool, typer.Option("--redraw", help="Don't simulate: show what --results holds.")
+    ] = False,
+    results: Annotated[
+        Path | None, typer.Option(help="A JSON file for what is found.", dir_okay=False)
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="An SVG file to draw.", dir_okay=False)
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option(help="A Markdown file to write the table into.", dir_okay=False)
+    ] = None,
+) -> None:
+    """Play a year of pulses with made-up people, and see what an attacker learns."""
+    with _kindly():
+        from bot import cli_simulate  # noqa: PLC0415
+        from bot.simulation.study import study  # noqa: PLC0415
+
+        wanted = cli_simulate.Wanted(people, turnover, seed, quick, results, picture, page, redraw)
+        cli_simulate.simulate_anonymity(wanted, study, out)
 
 
 @db_app.command("upgrade")

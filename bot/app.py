@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import make_url
 
 from adapters.content import load_library
-from adapters.keyring import FileKeyring
 from adapters.workqueue.inline import InlineQueue
+from bot.domain.gate import GateRules
+from bot.keyrings import Sides, keyrings
 from bot.ports import Clock, Messenger
 from bot.settings import Settings
 from bot.store.database import Database, plain_address
@@ -41,23 +42,28 @@ async def open_core(
     clock: Clock | None = None,
     messengers: Mapping[str, Messenger] | None = None,
     queue: InlineQueue | DistributedQueue | None = None,
+    sides: Sides = Sides.NEITHER,
 ) -> AsyncIterator[Core]:
     """The core on a database of the present schema. Raises SettingsError, ContentError.
 
     `queue` is one of `queue_for`'s; it serves workspaces once it is started, and is closed here.
+    `sides` are those of this process's role: it gets no other keys. A command needs none.
     """
     library = load_library(settings.wellbeing_prompts)
-    await asyncio.to_thread(upgrade, settings.database_url)
     database = Database(settings.database_url)
+    collecting_keys, tallying_keys = keyrings(settings, database, sides)
+    await asyncio.to_thread(upgrade, settings.database_url)
     queue = queue or queue_for(settings)
     core = Core(
         clock=clock or SystemClock(),
         database=database,
         inbox=open_inbox(database, settings.inbox_directory),
-        keyring=FileKeyring(settings.keys_directory),
         library=library,
         messengers=messengers or {},
         queue=queue,
+        collecting_keys=collecting_keys,
+        tallying_keys=tallying_keys,
+        asked=GateRules(**settings.pulse_rules),
     )
     queue.serve(lambda workspace_id: deliver(core, workspace_id, TURN_S))
     try:

@@ -4,10 +4,13 @@ WellbeingError
 ├── SettingsError          the environment or .env holds a value that can't be used
 ├── ContentError           a file under prompts/ can't be used
 ├── RosterError            a roster file has bad rows (nothing was imported)
+├── FindingsError          a file of a simulation's findings can't be read or written
 ├── NotAllowed             the person may not do that
 ├── NotFound               there is no such thing, or not for this person
 ├── KeyringError           a round's keys can't be reached, made or destroyed
+│   └── KeysGone           final: they are lost or damaged, and the round can't be published
 ├── SealedAnswerError      a sealed answer doesn't open: wrong key, wrong marker, or damaged
+│   └── MixedKeys          sealed answers were made with more than one marker key
 ├── InboxGone              a round's inbox has been dropped, or was lost
 └── PlatformError          a chat platform refused or failed
     ├── Undeliverable      final: it will never arrive there
@@ -42,6 +45,10 @@ class RosterError(Problems):
     """A roster file has bad rows; nothing was imported."""
 
 
+class FindingsError(Problems):
+    """A file of what a simulation found can't be read or written."""
+
+
 class NotAllowed(WellbeingError):
     """The person may not do that."""
 
@@ -54,8 +61,16 @@ class KeyringError(WellbeingError):
     """A round's keys can't be reached, made or destroyed."""
 
 
+class KeysGone(KeyringError):
+    """A round's keys are lost or damaged, for good: nothing of it can be published."""
+
+
 class SealedAnswerError(WellbeingError):
     """A sealed answer doesn't open: wrong key, wrong marker, or damaged."""
+
+
+class MixedKeys(SealedAnswerError):
+    """Sealed answers of one round were made with more than one marker key."""
 
 
 class InboxGone(WellbeingError):

@@ -177,33 +177,56 @@ class TallyingKey:
     private_key: bytes = field(repr=False)
 
 
-class Keyring(Protocol):
-    """Keeps a round's keys outside the database and outside every backup."""
+class CollectingKeyring(Protocol):
+    """The collecting side's keys: it makes a round's marker key, and no other process sees it."""
 
-    def probe(self) -> None:
-        """Check at start that keys can be kept safely. Raises KeyringError."""
-        ...
+    async def probe(self, round_ids: Collection[str]) -> None:
+        """Check at start that keys can be kept, and those of these rounds be used.
 
-    def create(self, round_id: str, collecting: CollectingKeys, tallying: TallyingKey) -> None:
-        """Keep the keys of a round; those of an opening that was cut short are replaced.
-
-        Raises KeyringError.
+        Rounds whose keys are gone don't matter: they end unpublished. Raises KeyringError.
         """
         ...
 
-    def collecting(self, round_id: str) -> CollectingKeys:
-        """Raises KeyringError if they are gone."""
+    async def collecting(self, round_id: str) -> CollectingKeys:
+        """The keys of a round. Its marker key is made when they are first asked for.
+
+        Whoever else asks, and whenever, gets the same one: another would count people twice. So
+        where one was and is lost or damaged, the round is given up: it will end unpublished.
+
+        Raises KeysGone, or KeyringError if they can't be had now.
+        """
         ...
 
-    def tallying(self, round_id: str) -> TallyingKey:
-        """Raises KeyringError if it is gone."""
+
+class TallyingKeyring(Protocol):
+    """The tallying side's keys: it makes a round's key pair, and no other has the private key."""
+
+    async def probe(self, round_ids: Collection[str]) -> None:
+        """Check at start that keys can be kept, and those of these rounds be used.
+
+        Rounds whose keys are gone don't matter: they end unpublished. Raises KeyringError.
+        """
         ...
 
-    def destroy(self, round_id: str) -> None:
+    async def create(self, round_id: str) -> None:
+        """Make a round's key pair, and leave an empty place for its marker key.
+
+        What an opening that was cut short has left is replaced. Raises KeyringError.
+        """
+        ...
+
+    async def tallying(self, round_id: str) -> TallyingKey:
+        """The private key of a round.
+
+        Raises KeysGone, also if only the other side's are, or KeyringError if it can't be had now.
+        """
+        ...
+
+    async def destroy(self, round_id: str) -> None:
         """Destroy both sides' keys, for good. Doing it again does nothing. Raises KeyringError."""
         ...
 
-    def rounds(self) -> frozenset[str]:
+    async def rounds(self) -> frozenset[str]:
         """The rounds that keys are kept of."""
         ...
 

@@ -18,22 +18,31 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+
+from adapters.mounts import is_in_memory
 from bot.app import open_core, queue_for
+from bot.cli_groups import in_one_line
 from bot.domain.roster import read_roster
 from bot.errors import SettingsError
+from bot.keyrings import Sides, keeps_wrapped_keys
 from bot.settings import Settings
 from bot.store.database import Lock
 from bot.usecases.accounts import PLAYGROUND, install_playground
+from bot.usecases.collecting import probe_keys
 from bot.usecases.core import Core
-from bot.usecases.directory import everyone
+from bot.usecases.directory import blocks, everyone
 from bot.usecases.import_roster import import_roster
 from bot.usecases.launch import start_welcomes
+from bot.usecases.raise_rules import check_asked
+from bot.usecases.rules import next_rules
 from bot.usecases.tick import tick
 
 if TYPE_CHECKING:
     from aiohttp import web
 
     from adapters.playground import Hub, PlaygroundClock, PlaygroundMessenger, PlaygroundStore
+    from adapters.scheduler import Ticker
     from adapters.workqueue.distributed import DistributedQueue
     from adapters.workqueue.inline import InlineQueue
 
@@ -47,6 +56,8 @@ PAGES_END_WITHIN_S = 2
 
 Say = Callable[[str], None]
 
+log = structlog.get_logger(__name__)
+
 
 class Role(StrEnum):
     """What a process does. On SQLite web does everything, and a worker only waits."""
@@ -54,6 +65,9 @@ class Role(StrEnum):
     ALL = "all"
     WEB = "web"
     WORKER = "worker"
+
+
+SIDES = {Role.ALL: Sides.BOTH, Role.WEB: Sides.COLLECTS, Role.WORKER: Sides.TALLIES}
 
 
 async def run(settings: Settings, role: Role, *, with_example: bool, say: Say) -> None:
@@ -73,12 +87,21 @@ async def run(settings: Settings, role: Role, *, with_example: bool, say: Say) -
     async with AsyncExitStack() as stack:
         if settings.uses_sqlite:
             stack.enter_context(_only_one(settings.wellbeing_data))
-        place = await stack.enter_async_context(_playground(settings, with_example=with_example))
-        if role is not Role.WEB or settings.uses_sqlite:
+        sides = Sides.BOTH if settings.uses_sqlite else SIDES[role]
+        place = await stack.enter_async_context(
+            _playground(settings, sides, with_example=with_example)
+        )
+        _warn_of_keys_on_a_disk(settings)
+        if place.core.tallies:
             await stack.enter_async_context(at_work(place.core, place.queue, settings))
+        else:
+            await stack.enter_async_context(_ready_to_collect(place.core, settings))
         if role is Role.WORKER:
+            await stack.enter_async_context(_ticking_after_journeys(place))
             say("This worker plans and sends.")
         else:
+            if with_example:
+                await _tell_of_small_groups(place.core, say)
             say(f"The playground is at {await _serve_pages(stack, place, settings)}")
         say("Stop with Ctrl+C. A second start carries on where this one stops.")
         await stop.wait()
@@ -89,9 +112,7 @@ async def at_work(
     core: Core, queue: InlineQueue | DistributedQueue, settings: Settings
 ) -> AsyncIterator[None]:
     """Plan and send for as long as the block lasts; then hand back what is in hand."""
-    from adapters.scheduler import Ticker  # noqa: PLC0415 - only a worker needs a clock
-
-    ticker = Ticker(lambda: tick(core), settings.wellbeing_tick_seconds)
+    ticker = _ticker(core, settings)
     await queue.start()
     try:
         await tick(core)  # what came due while nobody was there, before anybody moves a clock
@@ -99,6 +120,24 @@ async def at_work(
         yield
     finally:
         await asyncio.gather(ticker.stop(), queue.stop())
+
+
+@asynccontextmanager
+async def _ready_to_collect(core: Core, settings: Settings) -> AsyncIterator[None]:
+    """Have the keys of each round that a worker opens, for as long as the block lasts."""
+    ticker = _ticker(core, settings)
+    try:
+        await tick(core)
+        ticker.start()
+        yield
+    finally:
+        await ticker.stop()
+
+
+def _ticker(core: Core, settings: Settings) -> Ticker:
+    from adapters.scheduler import Ticker  # noqa: PLC0415 - no command needs a clock
+
+    return Ticker(lambda: tick(core), settings.wellbeing_tick_seconds)
 
 
 def told_to_stop() -> asyncio.Event:
@@ -124,6 +163,16 @@ def _only_one(directory: Path) -> Iterator[None]:
         yield
 
 
+def _warn_of_keys_on_a_disk(settings: Settings) -> None:
+    directory = settings.keys_directory
+    if not keeps_wrapped_keys(settings) and is_in_memory(directory) is False:
+        log.warning(
+            "keys of open rounds are on a disk, and what was on a disk may be recovered",
+            directory=str(directory),
+            better="WELLBEING_KEYS=/dev/shm/wellbeing-keys",
+        )
+
+
 # --- the playground ------------------------------------------------------------------------
 
 
@@ -140,7 +189,9 @@ class Place:
 
 
 @asynccontextmanager
-async def _playground(settings: Settings, *, with_example: bool) -> AsyncIterator[Place]:
+async def _playground(
+    settings: Settings, sides: Sides, *, with_example: bool
+) -> AsyncIterator[Place]:
     from adapters import playground  # noqa: PLC0415 - half a second that `--help` shouldn't pay
 
     async with AsyncExitStack() as stack:
@@ -151,11 +202,21 @@ async def _playground(settings: Settings, *, with_example: bool) -> AsyncIterato
         messenger = playground.PlaygroundMessenger(store, hub, clock)
         queue = queue_for(settings)
         core = await stack.enter_async_context(
-            open_core(settings, clock, {PLAYGROUND: messenger}, queue)
+            open_core(settings, clock, {PLAYGROUND: messenger}, queue, sides)
         )
-        core.keyring.probe()
+        await probe_keys(core)
+        await check_asked(core, settings.pulse_rules)
         await _set_up(core, with_example=with_example)
         yield Place(core, queue, store, clock, hub, messenger)
+
+
+@asynccontextmanager
+async def _ticking_after_journeys(place: Place) -> AsyncIterator[None]:
+    """Tick as soon as a web process has moved the clock, rather than when it is time again."""
+    from adapters import playground  # noqa: PLC0415
+
+    async with playground.after_journeys(place.clock, lambda: tick(place.core)):
+        yield
 
 
 async def _set_up(core: Core, *, with_example: bool) -> None:
@@ -189,6 +250,12 @@ async def load_example(core: Core) -> None:
     rows = read_roster(EXAMPLE.read_text(encoding="utf-8"), ["en"])
     await import_roster(core, rows, EXAMPLE_NAME)
     await start_welcomes(core)
+
+
+async def _tell_of_small_groups(core: Core, say: Say) -> None:
+    sentence = in_one_line(await blocks(core), await next_rules(core))
+    if sentence is not None:
+        say(sentence)
 
 
 async def _serve_pages(stack: AsyncExitStack, place: Place, settings: Settings) -> str:

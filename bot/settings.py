@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.domain.raising import MOST, out_of_bounds
 from bot.errors import SettingsError
 
 # The names under which a browser reaches its own machine.
@@ -35,6 +36,10 @@ def _can_be_read(url: str) -> str:
     return url
 
 
+# A rule of the gate; left out or empty, it stays as it is.
+Raised = Annotated[int | None, BeforeValidator(lambda value: None if value == "" else value)]
+
+
 class Settings(BaseSettings):
     """Every setting, with its default. Names are those of the environment, in capitals."""
 
@@ -54,13 +59,27 @@ class Settings(BaseSettings):
     wellbeing_prompts: Path = Path("prompts")
     wellbeing_data: Path = Path("var")
     wellbeing_keys: Path | None = None
+    wellbeing_collecting_secret: str = Field(default="", repr=False)
+    wellbeing_tallying_secret: str = Field(default="", repr=False)
+    wellbeing_tallying_public: str = Field(default="", repr=False)
     wellbeing_playground: Literal["auto", "on", "off"] = "auto"
     wellbeing_tick_seconds: Annotated[float, Field(gt=0, le=60)] = 15
+    wellbeing_pulse_answers: Raised = None
+    wellbeing_pulse_counted: Raised = None
+    wellbeing_pulse_horizon_weeks: Raised = None
+    wellbeing_pulse_insiders: Raised = None
+    wellbeing_pulse_spacing_weeks: Raised = None
 
     @property
     def uses_sqlite(self) -> bool:
         """On SQLite one process does everything; on PostgreSQL there may be many."""
         return self.database_url.startswith("sqlite:")
+
+    @property
+    def pulse_rules(self) -> dict[str, int]:
+        """The rules of the gate that are set: see `bot.domain.raising`."""
+        given = {name: getattr(self, f"wellbeing_pulse_{name}") for name in MOST}
+        return {name: number for name, number in given.items() if number is not None}
 
     @property
     def inbox_directory(self) -> Path:
@@ -91,6 +110,8 @@ def load_settings() -> Settings:
         raise SettingsError([_sentence(problem) for problem in error.errors()]) from None
     if settings.has_playground and settings.host.strip("[]") not in LOOPBACK:
         raise SettingsError([_NOT_LOOPBACK.format(host=settings.host)])
+    if problems := out_of_bounds(settings.pulse_rules):
+        raise SettingsError(problems)
     return settings
 
 

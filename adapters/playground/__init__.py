@@ -3,6 +3,7 @@
 from adapters.playground.clock import PlaygroundClock, SharedClock
 from adapters.playground.events import Hub
 from adapters.playground.following import following
+from adapters.playground.journeys import after_journeys
 from adapters.playground.messenger import PlaygroundMessenger
 from adapters.playground.partner import Bot, CoreBot
 from adapters.playground.server import PREFIX, playground_app
@@ -17,6 +18,7 @@ __all__ = [
     "PlaygroundMessenger",
     "PlaygroundStore",
     "SharedClock",
+    "after_journeys",
     "following",
     "playground_app",
 ]

@@ -6,6 +6,10 @@ overwrites what is changed or withdrawn; a rollback journal, since a write-ahead
 rows in the order in which they came. The file's own times are set back after every write and
 touched at every tick, or they would tell when the last answer came. Each call opens and closes the
 file: no cache lingers.
+
+A page names its rows by marker, but fills up from its end as they come. `blur` therefore writes a
+file that has changed anew, by marker. What can't be helped: between two ticks, whoever reads the
+file sees the order of the last boxes, never what is in them.
 """
 
 from __future__ import annotations
@@ -24,7 +28,11 @@ PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
     "PRAGMA busy_timeout=10000",
+    # What `blur` writes meanwhile isn't for a disk.
+    "PRAGMA temp_store=MEMORY",
 )
+# Where SQLite counts the changes of a file: https://www.sqlite.org/fileformat.html
+CHANGES = slice(24, 28)
 SCHEMA = "CREATE TABLE IF NOT EXISTS sealed (marker BLOB PRIMARY KEY, box BLOB) WITHOUT ROWID"
 NO_TIME = (0, 0)
 
@@ -34,6 +42,7 @@ class FileInbox:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._in_order: dict[Path, bytes] = {}
 
     async def create(self, round_id: str) -> None:
         try:
@@ -57,7 +66,11 @@ class FileInbox:
         return frozenset(path.stem for path in await asyncio.to_thread(self._files))
 
     async def blur(self) -> None:
-        """Touch every file: the time of its last change can't be set back."""
+        """Write every file anew that has changed, in the order of its markers, and touch them all.
+
+        The time of a file's last change can't be set back. One that is busy or damaged stays as it
+        is until the next tick.
+        """
         await asyncio.to_thread(self._blur)
 
     async def drop(self, round_id: str) -> None:
@@ -92,7 +105,16 @@ class FileInbox:
 
     def _blur(self) -> None:
         for path in self._files():
+            with suppress(sqlite3.Error, FileNotFoundError):
+                self._put_in_order(path)
             self._forget_time(path)
+
+    def _put_in_order(self, path: Path) -> None:
+        if self._in_order.get(path) == _changes(path):
+            return
+        with self._connect(path) as connection:
+            connection.execute("VACUUM")
+        self._in_order[path] = _changes(path)
 
     def _files(self) -> list[Path]:
         return list(self._directory.glob("*.inbox"))
@@ -103,6 +125,7 @@ class FileInbox:
 
     def _drop(self, round_id: str) -> None:
         path = self._path(round_id)
+        self._in_order.pop(path, None)
         if not path.exists():
             return
         # One that can't be read any more is removed all the same.
@@ -128,6 +151,11 @@ class FileInbox:
 
     def _path(self, round_id: str) -> Path:
         return self._directory / f"{round_id}.inbox"
+
+
+def _changes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(CHANGES.stop)[CHANGES]
 
 
 _PUT = (

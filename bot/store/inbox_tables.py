@@ -18,13 +18,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import (
     Column,
     Exists,
     LargeBinary,
-    MetaData,
     Table,
     bindparam,
     delete,
@@ -40,19 +40,23 @@ from sqlalchemy.schema import CreateTable, DropTable
 
 from bot.errors import InboxGone
 from bot.store.database import Database, Session
+from bot.store.round_tables import (
+    DROP_WITHIN,
+    GONE,
+    REMEMBERED,
+    round_table,
+    rounds_with_table,
+    sqlstate,
+)
 
 PREFIX: Final = "sealed:"
 OLD_PREFIX: Final = "sealed.old:"
-# PostgreSQL cuts longer names off without a word, and two rounds would share a table.
-MAX_NAME_BYTES: Final = 63
 # No marker is empty: they are HMACs.
 SEAL: Final = b""
 # A dump of the whole database reads each table for minutes; whoever waits for a table in order to
 # change it keeps everybody else waiting who only wants to put a box into it.
 BLUR_WITHIN: Final = "500ms"
-DROP_WITHIN: Final = "5s"
-# SQLSTATE: no such table; its file or its index is damaged; the lock wasn't to be had in time.
-GONE: Final = frozenset({"42P01", "XX001", "XX002"})
+# SQLSTATE: the lock wasn't to be had in time.
 LOCKED: Final = "55P03"
 
 
@@ -104,13 +108,8 @@ class TableInbox:
             return [(row.marker, row.box) for row in rows]
 
     async def rounds(self) -> frozenset[str]:
-        query = text(
-            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relpersistence = 'u' "
-            "AND relnamespace = to_regnamespace(current_schema()) AND starts_with(relname, :prefix)"
-        )
         async with self._database.reading() as session:
-            names = await session.scalars(query, {"prefix": PREFIX})
-            return frozenset(name.removeprefix(PREFIX) for name in names)
+            return await rounds_with_table(session, PREFIX)
 
     async def blur(self) -> None:
         """Copy every table that has changed in the order of its markers.
@@ -139,7 +138,7 @@ class TableInbox:
                 if await _has_changed(session, table):
                     await _copy(session, table, _table(OLD_PREFIX, round_id))
         except DBAPIError as error:
-            if _state(error) != LOCKED:
+            if sqlstate(error) != LOCKED:
                 raise
 
     @asynccontextmanager
@@ -149,25 +148,24 @@ class TableInbox:
             async with self._database.writing() as session:
                 yield session
         except DBAPIError as error:
-            if _state(error) in GONE:
+            if sqlstate(error) in GONE:
                 raise InboxGone from None
             raise
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _table(prefix: str, round_id: str) -> Table:
     """A round's table. Raises InboxGone if its name is too long."""
-    name = prefix + round_id
-    if len(name.encode()) > MAX_NAME_BYTES:
-        raise InboxGone
-    return Table(
-        name,
-        MetaData(),
+    # `blur` leaves no dead rows behind: nothing for an autovacuum to do.
+    table = round_table(
+        prefix,
+        round_id,
         Column("marker", LargeBinary, primary_key=True),
         Column("box", LargeBinary, nullable=False),
-        prefixes=["UNLOGGED"],
-        # `blur` leaves no dead rows behind.
-        postgresql_with={"autovacuum_enabled": "false"},
     )
+    if table is None:
+        raise InboxGone
+    return table
 
 
 async def _make(session: Session, table: Table) -> None:
@@ -206,7 +204,3 @@ async def _has_changed(session: Session, table: Table) -> bool:
 def _sql(table: Table) -> str:
     """A table's name, quoted; its colon escaped, since it is nobody's parameter."""
     return '"' + table.name.replace('"', '""').replace(":", "\\:") + '"'
-
-
-def _state(error: DBAPIError) -> str:
-    return str(getattr(error.orig, "sqlstate", ""))

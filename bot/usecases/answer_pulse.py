@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from bot.domain.library import PulseItem
-from bot.domain.sealed_answer import marker, seal
-from bot.errors import InboxGone, KeyringError, NotAllowed, NotFound
+from bot.domain.sealed_answer import marker, marker_key_id, seal
+from bot.errors import InboxGone, KeyringError, KeysGone, NotAllowed, NotFound
 from bot.message import Choice, ChoiceField, Form, Paragraph
 from bot.ports import CollectingKeys, Reply, Submission, Tap, Texts
 from bot.store import rounds
@@ -54,9 +54,16 @@ async def submit_pulse(core: Core, submission: Submission) -> Reply:
         invitation = await _invitation(core, session, submission.person_id, submission.value)
     values = [_value(invitation, item, submission) for item in invitation.questions]
     round_id = invitation.round.id
-    keys = _collecting_keys(core, invitation)
+    keys = await _collecting_keys(core, invitation)
     mark = marker(keys.marker_key, round_id, invitation.person.id)
-    box = seal(keys.public_key, round_id, mark, invitation.position, values)
+    box = seal(
+        keys.public_key,
+        round_id,
+        mark,
+        invitation.position,
+        values,
+        key_id=marker_key_id(keys.marker_key, round_id),
+    )
     with _closed_if_gone(invitation):
         await core.inbox.put(round_id, mark, box)
         await _check_still_wanted(core, invitation, mark)
@@ -67,7 +74,7 @@ async def withdraw_answer(core: Core, tap: Tap) -> Reply:
     """Take an answer back. Without one, the reply is the same."""
     async with core.database.reading() as session:
         invitation = await _invitation(core, session, tap.person_id, tap.value, needs_consent=False)
-    keys = _collecting_keys(core, invitation)
+    keys = await _collecting_keys(core, invitation)
     mark = marker(keys.marker_key, tap.value, invitation.person.id)
     with _closed_if_gone(invitation):
         await core.inbox.withdraw(tap.value, mark)
@@ -99,9 +106,9 @@ async def answer_welcome(core: Core, tap: Tap) -> Reply:
 
 async def _withdraw_if_out(core: Core, person: Person, open_now: Sequence[Round]) -> None:
     for asked in [] if person.pulses else open_now:
-        # Without keys or inbox the round can't be published, so there is nothing to take back.
-        with suppress(KeyringError, InboxGone):
-            keys = core.keyring.collecting(asked.id)
+        # Without keys or inbox the round won't be published, so there is nothing to take back.
+        with suppress(KeysGone, InboxGone):
+            keys = await core.collecting_keys.collecting(asked.id)
             await core.inbox.withdraw(asked.id, marker(keys.marker_key, asked.id, person.id))
 
 
@@ -186,9 +193,9 @@ def _value(invitation: _Invitation, item: PulseItem, submission: Submission) -> 
     return int(given)
 
 
-def _collecting_keys(core: Core, invitation: _Invitation) -> CollectingKeys:
+async def _collecting_keys(core: Core, invitation: _Invitation) -> CollectingKeys:
     with _closed_if_gone(invitation):
-        return core.keyring.collecting(invitation.round.id)
+        return await core.collecting_keys.collecting(invitation.round.id)
 
 
 @contextmanager

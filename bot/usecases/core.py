@@ -9,9 +9,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.gate import GateRules
-from bot.ports import Clock, Keyring, Library, Messenger, Timer, WorkQueue
+from bot.ports import (
+    Clock,
+    CollectingKeyring,
+    Library,
+    Messenger,
+    TallyingKeyring,
+    Timer,
+    WorkQueue,
+)
 from bot.store.database import Database
 from bot.store.inbox import SealedInbox
+from bot.usecases.one_side import CollectsNothing, TalliesNothing
 
 
 def random_id() -> str:
@@ -33,15 +42,30 @@ class RealTimer:
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """Everything that a use case may touch. `messengers` are by workspace id."""
+    """Everything that a use case may touch. `messengers` are by workspace id.
+
+    A process has the keys of the sides that it was given, and no way to those of the other.
+    `asked` is what the settings ask of the gate's rules; which hold is in `bot.usecases.rules`.
+    """
 
     clock: Clock
     database: Database
     inbox: SealedInbox
-    keyring: Keyring
     library: Library
     messengers: Mapping[str, Messenger]
     queue: WorkQueue
+    collecting_keys: CollectingKeyring = field(default_factory=CollectsNothing)
+    tallying_keys: TallyingKeyring = field(default_factory=TalliesNothing)
     timer: Timer = field(default_factory=RealTimer)
-    rules: GateRules = field(default_factory=GateRules)
+    asked: GateRules = field(default_factory=GateRules)
     new_id: Callable[[], str] = random_id
+
+    @property
+    def collects(self) -> bool:
+        """Whether this process may mark and seal answers."""
+        return not isinstance(self.collecting_keys, CollectsNothing)
+
+    @property
+    def tallies(self) -> bool:
+        """Whether this process opens rounds, and counts them."""
+        return not isinstance(self.tallying_keys, TalliesNothing)

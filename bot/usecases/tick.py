@@ -9,22 +9,29 @@ import structlog
 from bot.store import deliveries
 from bot.store.database import AWAY
 from bot.usecases.close_rounds import close_rounds
+from bot.usecases.collecting import ready_to_collect
 from bot.usecases.core import Core
 from bot.usecases.plan import plan
+from bot.usecases.raise_rules import raise_rules
 
 log = structlog.get_logger(__name__)
 
 
 async def tick(core: Core) -> None:
-    """Do what has come due by now. Doing it again, or elsewhere at the same time, is harmless.
+    """Do what has come due by now, of this process's sides.
 
-    Each step is on its own: one that fails is logged, and the others go on. The next tick starts
-    from the tables again, so nothing is lost by it. Sending goes on after a tick has ended.
+    Doing it again, or elsewhere at the same time, is harmless. Each step is on its own: one that
+    fails is logged, and the others go on. The next tick starts from the tables again, so nothing is
+    lost by it. Sending goes on after a tick has ended.
     """
     now = core.clock.now()
-    await _step("blur", core.inbox.blur())
-    await _step("close", close_rounds(core, now))
-    await _step("plan", plan(core, now))
+    if core.tallies:  # opening a round makes its key pair, so whoever may tally plans as well
+        await _step("blur", core.inbox.blur())
+        await _step("close", close_rounds(core, now))
+        await _step("rules", raise_rules(core))
+        await _step("plan", plan(core, now))
+    if core.collects:
+        await _step("collect", ready_to_collect(core, now))
     await _step("wake", _wake_workers(core))
 
 

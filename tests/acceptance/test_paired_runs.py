@@ -189,7 +189,7 @@ async def _playground(
                 directory, library, clock, messenger, lambda: f"{random.getrandbits(128):032x}"
             )
         )
-        core.keyring.probe()
+        await core.tallying_keys.probe([])
         roster = read_roster("\n".join([HEADER, *team_of(COUNTED)]), ["en"])
         await import_roster(core, roster, "Test Council")
         await start_welcomes(core)

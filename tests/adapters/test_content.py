@@ -173,6 +173,7 @@ def test_sentences_come_in_a_table(prompts: Path, content: str) -> None:
         ("programmes.yaml", "late: 6h", "late: soon", "programmes, entry 1, late"),
         ("programmes.yaml", "late: 6h", "late: -6h", "programmes, entry 1, late"),
         ("programmes.yaml", "kind: welcome", "kind: greeting", "programmes, entry 1, kind"),
+        ("programmes.yaml", "kind: welcome", "kind: announcement", "programmes, entry 1, kind"),
         ("programmes.yaml", '"09:00"', '"25:00"', "programmes, entry 1, at"),
         ("programmes.yaml", "[mon]", "[moon]", "programmes, entry 3, days, entry 1"),
         ("programmes.yaml", "[mon]", "[]", "programmes, entry 3, days"),

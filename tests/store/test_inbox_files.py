@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import sqlite3
 import stat
 from contextlib import closing
@@ -36,6 +37,12 @@ def names(directory: Path) -> list[str]:
 def file_of(directory: Path) -> Path:
     (name,) = names(directory)
     return directory / name
+
+
+def places(directory: Path, name: str = "r1.inbox") -> list[bytes]:
+    """The markers in the order in which they lie in a file."""
+    content = (directory / name).read_bytes()
+    return sorted((marker for marker in MARKERS if marker in content), key=content.index)
 
 
 def mode(path: Path) -> int:
@@ -120,6 +127,39 @@ async def test_an_answer_that_was_taken_back_leaves_the_same_file_as_none(
     await inbox.put("r1", MARKER, NEW_BOX)
     await inbox.withdraw("r1", MARKER)
     assert file_of(directory).stat().st_size == before
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(MARKERS)))
+async def test_after_a_tick_nothing_tells_in_which_order_answers_came(
+    inbox: FileInbox, directory: Path, order: tuple[bytes, ...]
+) -> None:
+    for marker in order:
+        await inbox.put("r1", marker, BOX)
+    before = places(directory)
+    await inbox.blur()
+    assert before == sorted(before, key=order.index, reverse=True)
+    assert places(directory) == sorted(MARKERS, reverse=True)
+
+
+async def test_a_tick_leaves_an_inbox_alone_in_which_nothing_has_happened(
+    inbox: FileInbox, directory: Path
+) -> None:
+    await inbox.put("r1", MARKER, BOX)
+    await inbox.blur()
+    before = file_of(directory).read_bytes()
+    await inbox.blur()
+    assert file_of(directory).read_bytes() == before
+
+
+async def test_a_damaged_inbox_does_not_keep_a_tick_from_the_others(
+    inbox: FileInbox, directory: Path
+) -> None:
+    await inbox.create("r2")
+    for marker in (OTHER, MARKER):
+        await inbox.put("r2", marker, BOX)
+    (directory / "r1.inbox").write_bytes(b"not a database at all, and long enough to show it" * 9)
+    await inbox.blur()
+    assert places(directory, "r2.inbox") == [OTHER, MARKER]
 
 
 # --- closing -------------------------------------------------------------------------------

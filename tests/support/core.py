@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from adapters.keyring import FileKeyring
+from adapters.keyring import FileCollectingKeyring, FileTallyingKeyring
 from adapters.workqueue.inline import InlineQueue
 from bot.ports import Clock, Library, Messenger
 from bot.store.database import Database
@@ -39,10 +39,11 @@ async def open_core(
         clock=clock,
         database=database,
         inbox=open_inbox(database, directory / "inbox"),
-        keyring=FileKeyring(directory / "keys"),
         library=library,
         messengers={PLAYGROUND: messenger},
         queue=queue,
+        collecting_keys=FileCollectingKeyring(directory / "keys"),
+        tallying_keys=FileTallyingKeyring(directory / "keys"),
         timer=SkippingTimer(),
         new_id=new_id,
     )

@@ -113,6 +113,10 @@ class PostgresServer:
         with psycopg.connect(self.url(), autocommit=True, connect_timeout=10) as connection:
             connection.execute(statement)
 
+    def program(self, name: str) -> Path:
+        """A program that came with the server, such as `pg_dump`."""
+        return self._programs / name
+
     # --- the process -----------------------------------------------------------------------
 
     def start(self) -> None:

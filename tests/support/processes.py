@@ -66,8 +66,8 @@ class Processes:
     def data(self) -> Path:
         return self.directory / "data"
 
-    def start(self, *arguments: str) -> Process:
-        """Start `wellbeing run` with these arguments."""
+    def start(self, *arguments: str, **settings: str) -> Process:
+        """Start `wellbeing run` with these arguments, and settings of its own."""
         log = self.directory / f"log {len(self.started)}.txt"
         with log.open("wb") as output:
             child = subprocess.Popen(
@@ -80,6 +80,7 @@ class Processes:
                     "WELLBEING_DATA": str(self.data),
                     "WELLBEING_PROMPTS": str(ROOT / "prompts"),
                     "WELLBEING_TICK_SECONDS": str(self.tick_seconds),
+                    **settings,
                 },
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -96,8 +97,8 @@ class Processes:
 
 
 @contextmanager
-def processes(url: str, directory: Path) -> Iterator[Processes]:
-    running = Processes(url, directory)
+def processes(url: str, directory: Path, tick_seconds: float = 1) -> Iterator[Processes]:
+    running = Processes(url, directory, tick_seconds)
     try:
         yield running
     finally:

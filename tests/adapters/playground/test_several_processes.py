@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,8 +17,10 @@ from adapters.playground import (
     PlaygroundMessenger,
     PlaygroundStore,
     SharedClock,
+    after_journeys,
     following,
 )
+from adapters.playground.clock import real_time
 from adapters.playground.events import Tab
 from adapters.playground.partner import STILL_SENDING, StillSending
 from adapters.playground.travel import TimeTravel
@@ -65,6 +67,25 @@ async def test_a_process_has_the_new_time_as_soon_as_another_one_has_moved_the_c
     await webs.move_to(MONDAY_MORNING + timedelta(days=1))
 
     assert workers.now() == webs.now() == MONDAY_MORNING + timedelta(days=1)
+
+
+async def test_a_worker_ticks_as_soon_as_another_process_has_moved_the_clock(
+    store: PlaygroundStore, workers_store: PlaygroundStore
+) -> None:
+    webs, workers = await SharedClock.open(store), await SharedClock.open(workers_store)
+    ticked: asyncio.Queue[datetime] = asyncio.Queue()
+
+    async def tick() -> None:
+        await ticked.put(workers.now())
+
+    async with after_journeys(workers, tick):
+        await asyncio.sleep(0.3)
+        assert ticked.empty()
+        for days in (1, 2):
+            target = real_time() + timedelta(days=days)
+            await webs.move_to(target)
+            async with asyncio.timeout(LONG_ENOUGH_S):
+                assert await ticked.get() >= target
 
 
 async def test_a_tab_is_shown_what_another_process_posts_and_replaces(
@@ -118,10 +139,11 @@ async def test_a_journey_on_which_nobody_sends_ends_with_a_kind_sentence(
         clock=town.clock,
         database=town.database,
         inbox=town.inbox,
-        keyring=town.keyring,
         library=town.library,
         messengers=town.messengers,
         queue=Unserved(),
+        collecting_keys=town.collecting_keys,
+        tallying_keys=town.tallying_keys,
     )
     bot = CoreBot(unserved)
     with pytest.raises(StillSending):
