@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from bot.store.database import Session, insert
@@ -71,6 +72,12 @@ async def to_finish(session: Session) -> Sequence[Round]:
 async def live(session: Session) -> set[str]:
     """The rounds whose keys and inbox are still needed, or still to be destroyed in order."""
     query = select(col(Round.id)).where(col(Round.state) != FINISHED)
+    return set((await session.execute(query)).scalars())
+
+
+async def uncounted(session: Session) -> set[str]:
+    """The rounds whose keys are still needed, to take answers or to count them."""
+    query = select(col(Round.id)).where(col(Round.state).in_((OPEN, CLOSING)))
     return set((await session.execute(query)).scalars())
 
 
@@ -242,20 +249,25 @@ async def publications(session: Session, round_id: str, block_id: str) -> Sequen
     return (await session.execute(query)).scalars().all()
 
 
-async def earlier_band(
-    session: Session, block_id: str, question_id: str, before: datetime
-) -> Publication | None:
-    """What was last published for a block and question before an instant."""
+async def last_published(
+    session: Session, question_ids: Collection[str], before: datetime, block_id: str | None = None
+) -> Sequence[Publication]:
+    """What was last published before an instant, for each block (or one block) and question."""
+    age = func.row_number().over(
+        partition_by=(col(Publication.block_id), col(Publication.question_id)),
+        order_by=(col(Round.closes_at).desc(), col(Round.id)),
+    )
     query = (
-        select(Publication)
+        select(Publication, age.label("age"))
         .join(Round, col(Round.id) == col(Publication.round_id))
         .where(
-            col(Publication.block_id) == block_id,
-            col(Publication.question_id) == question_id,
+            col(Publication.question_id).in_(question_ids),
             col(Publication.outcome) == "published",
             col(Round.closes_at) < before,
         )
-        .order_by(col(Round.closes_at).desc(), col(Round.id))
-        .limit(1)
     )
-    return (await session.execute(query)).scalars().first()
+    if block_id is not None:
+        query = query.where(col(Publication.block_id) == block_id)
+    aged = query.subquery()
+    newest = select(aliased(Publication, aged)).where(aged.c.age == 1)
+    return (await session.execute(newest)).scalars().all()

@@ -16,15 +16,18 @@ from datetime import datetime
 import structlog
 
 from bot.domain.bands import Band, publish
+from bot.domain.gate import GateRules
 from bot.domain.library import PulseItem
 from bot.domain.sealed_answer import OpenedAnswer, unseal_all
 from bot.domain.tally import Tally, count
-from bot.errors import InboxGone, KeyringError, SealedAnswerError
+from bot.errors import InboxGone, KeysGone, MixedKeys, SealedAnswerError
 from bot.store import rounds
 from bot.store.database import Lock, Session, hold
 from bot.store.tables import Publication, Round
 from bot.usecases.core import Core
+from bot.usecases.published import band_of
 from bot.usecases.questions import questions_of
+from bot.usecases.rules import rules_of
 
 log = structlog.get_logger(__name__)
 
@@ -75,13 +78,13 @@ async def _destroy_leftovers(core: Core) -> None:
 
 
 async def _destroy(core: Core, round_id: str) -> None:
-    core.keyring.destroy(round_id)
+    await core.tallying_keys.destroy(round_id)
     await core.inbox.drop(round_id)
     log.warning("keys or answers of a round that isn't there are destroyed", round=round_id)
 
 
 async def _leftovers(core: Core, session: Session) -> set[str]:
-    kept = core.keyring.rounds() | await core.inbox.rounds()
+    kept = await core.tallying_keys.rounds() | await core.inbox.rounds()
     return set(kept - await rounds.live(session))
 
 
@@ -94,13 +97,18 @@ class _Unpublished:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A round as it was opened: its questions, its blocks, and how many are counted for what."""
+    """A round as it was opened: its rules, questions and blocks, and how many are counted.
+
+    `earlier` is what was published last, by block and question: its bands hold until clearly left.
+    """
 
     round: Round
+    rules: GateRules
     items: list[PulseItem]
     blocks: dict[int, str]
     sizes: dict[tuple[str, str], int]
     people: int
+    earlier: dict[tuple[str, str], Band]
 
 
 async def _close(core: Core, ended: Round) -> None:
@@ -115,21 +123,28 @@ async def _close(core: Core, ended: Round) -> None:
             return
         asked = _Asked(
             current,
+            await rules_of(session, current),
             questions_of(core, current),
             await rounds.block_positions(session, current.id),
             await rounds.counted_sizes(session, current.id),
             await rounds.counted_people(session, current.id),
+            await _earlier(session, current),
         )
         outcome = _tally(asked, opened)
-        await rounds.publish(session, _rows(core, asked, outcome))
+        await rounds.publish(session, _rows(asked, outcome))
         current.state = rounds.CLOSED
         if isinstance(outcome, _Unpublished):
             current.unpublished_because = outcome.because
     log.info("round closed", round=ended.id, published=not isinstance(outcome, _Unpublished))
 
 
+async def _earlier(session: Session, asked: Round) -> dict[tuple[str, str], Band]:
+    rows = await rounds.last_published(session, asked.question_ids, asked.closes_at)
+    return {(row.block_id, row.question_id): band_of(row) for row in rows}
+
+
 async def _finish(core: Core, round_id: str) -> None:
-    core.keyring.destroy(round_id)
+    await core.tallying_keys.destroy(round_id)
     await core.inbox.drop(round_id)
     async with core.database.writing() as session:
         await rounds.move_on(session, round_id, (rounds.CLOSED,), rounds.FINISHED)
@@ -138,8 +153,8 @@ async def _finish(core: Core, round_id: str) -> None:
 
 async def _open_boxes(core: Core, round_id: str) -> list[OpenedAnswer] | _Unpublished:
     try:
-        key = core.keyring.tallying(round_id).private_key
-    except KeyringError:
+        key = (await core.tallying_keys.tallying(round_id)).private_key
+    except KeysGone:
         return _Unpublished("keys_lost")
     try:
         boxes = await core.inbox.boxes(round_id)
@@ -147,6 +162,8 @@ async def _open_boxes(core: Core, round_id: str) -> list[OpenedAnswer] | _Unpubl
         return _Unpublished("inbox_lost")
     try:
         opened = await asyncio.to_thread(unseal_all, key, round_id, boxes)
+    except MixedKeys:
+        return _Unpublished("keys_mixed")
     except SealedAnswerError:
         return _Unpublished("box_damaged")
     secrets.SystemRandom().shuffle(opened)
@@ -169,10 +186,10 @@ def _tally(asked: _Asked, opened: list[OpenedAnswer] | _Unpublished) -> Tally | 
     return tally
 
 
-def _rows(core: Core, asked: _Asked, outcome: Tally | _Unpublished) -> list[Publication]:
+def _rows(asked: _Asked, outcome: Tally | _Unpublished) -> list[Publication]:
     """One row for each block and question of the round; blocks that rest were decided at open."""
     return [
-        _publication(core, asked, block_id, item, outcome)
+        _publication(asked, block_id, item, outcome)
         if (block_id, item.id) in asked.sizes
         else _row(asked.round, block_id, item, "rests")
         for block_id in asked.blocks.values()
@@ -181,14 +198,15 @@ def _rows(core: Core, asked: _Asked, outcome: Tally | _Unpublished) -> list[Publ
 
 
 def _publication(
-    core: Core, asked: _Asked, block_id: str, item: PulseItem, outcome: Tally | _Unpublished
+    asked: _Asked, block_id: str, item: PulseItem, outcome: Tally | _Unpublished
 ) -> Publication:
     if isinstance(outcome, _Unpublished):
         return _row(asked.round, block_id, item, "unpublished")
     nobody = [0] * len(item.scale.values)
     counts = outcome.get((block_id, item.id), nobody)
     counted = asked.sizes[block_id, item.id]
-    band = publish(counts, item.scale.low, item.scale.high, core.rules, counted)
+    earlier = asked.earlier.get((block_id, item.id))
+    band = publish(counts, item.scale.low, item.scale.high, asked.rules, counted, earlier)
     return _row(asked.round, block_id, item, "published" if band else "too_few", band)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from bot.domain.bands import Band, Change, change
+from bot.domain.bands import Band, change
 from bot.domain.library import PulseItem, Scale
 from bot.errors import NotAllowed
 from bot.message import (
@@ -26,7 +26,9 @@ from bot.store.database import Session
 from bot.store.tables import Occurrence, Person, Publication, Round
 from bot.usecases.core import Core
 from bot.usecases.people import acting_texts, blocks_led
+from bot.usecases.published import band_of
 from bot.usecases.questions import questions_of
+from bot.usecases.rules import rules_of
 
 # A leader of many blocks finds the rest on their home page.
 MOST_BLOCKS_IN_ONE_MESSAGE = 3
@@ -123,31 +125,43 @@ async def _entry(
 ) -> Item:
     if row.outcome != "published":
         return Item(item.text, texts.say(f"summary.{row.outcome}_question"))
-    band = _band(row)
-    earlier = await rounds.earlier_band(session, row.block_id, item.id, before=asked.closes_at)
-    since = Change.NO_CLEAR_CHANGE
-    if earlier is not None:
-        since = change(_band(earlier), band, item.scale.low, item.scale.high)
-    trend = texts.say(f"summary.{since}" if earlier is not None else "summary.first_time")
-    text = texts.say("summary.band", band=_range(texts, item, band), people=_people(texts, band))
-    return Item(item.text, f"{text} {trend}")
-
-
-def _band(row: Publication) -> Band:
-    return Band(
-        mean_low=Fraction(row.mean_low_halves or 0, 2),
-        mean_high=Fraction(row.mean_high_halves or 0, 2),
-        n_low=row.n_low or 0,
-        n_high=row.n_high,
+    band = band_of(row)
+    last = await rounds.last_published(session, [item.id], asked.closes_at, row.block_id)
+    earlier = next(map(band_of, last), None)
+    held = earlier is not None and _mean(earlier) == _mean(band)
+    text = texts.say(
+        "summary.band_as_before" if held else "summary.band",
+        band=_range(texts, item, band),
+        people=people_in_words(texts, band),
     )
+    return Item(item.text, f"{text} {await _trend(session, texts, asked, item, earlier, band)}")
+
+
+def _mean(band: Band) -> tuple[Fraction, Fraction]:
+    return band.mean_low, band.mean_high
+
+
+async def _trend(
+    session: Session,
+    texts: Texts,
+    asked: Round,
+    item: PulseItem,
+    earlier: Band | None,
+    band: Band,
+) -> str:
+    if earlier is None:
+        return texts.say("summary.first_time")
+    rules = await rules_of(session, asked)
+    since = change(earlier, band, rules, item.scale.low, item.scale.high)
+    return texts.say(f"summary.{since}")
 
 
 def _range(texts: Texts, item: PulseItem, band: Band) -> str:
     """Such as "between 3 and 3.5, where 1 is strongly disagree and 5 is strongly agree"."""
     return texts.say(
         "summary.range",
-        low=_figure(band.mean_low),
-        high=_figure(band.mean_high),
+        low=figure(band.mean_low),
+        high=figure(band.mean_high),
         bottom=item.scale.low,
         bottom_label=item.scale.labels[0].lower(),
         top=item.scale.high,
@@ -155,12 +169,13 @@ def _range(texts: Texts, item: PulseItem, band: Band) -> str:
     )
 
 
-def _figure(end: Fraction) -> str:
+def figure(end: Fraction) -> str:
     """A band's end as people write it: 3, or 3.5."""
     return f"{float(end):g}"
 
 
-def _people(texts: Texts, band: Band) -> str:
+def people_in_words(texts: Texts, band: Band) -> str:
+    """Such as "5 to 7 people answered."."""
     if band.n_high is None:
         return texts.say("summary.people_or_more", low=band.n_low)
     return texts.say("summary.people", low=band.n_low, high=band.n_high)
@@ -168,7 +183,7 @@ def _people(texts: Texts, band: Band) -> str:
 
 def _charts(texts: Texts, rows: list[tuple[PulseItem, Publication]]) -> list[Chart]:
     """One chart for each scale: questions on different scales don't share an axis."""
-    published = [(item, _band(row)) for item, row in rows if row.outcome == "published"]
+    published = [(item, band_of(row)) for item, row in rows if row.outcome == "published"]
     scales = {item.scale: None for item, _ in published}
     return [_chart(texts, scale, [x for x in published if x[0].scale == scale]) for scale in scales]
 
@@ -178,8 +193,8 @@ def _chart(texts: Texts, scale: Scale, published: list[tuple[PulseItem, Band]]) 
         texts.say(
             "summary.chart_line",
             question=item.short,
-            low=_figure(band.mean_low),
-            high=_figure(band.mean_high),
+            low=figure(band.mean_low),
+            high=figure(band.mean_high),
         )
         for item, band in published
     ]

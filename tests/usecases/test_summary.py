@@ -103,7 +103,7 @@ async def test_too_few_answers_are_told_without_a_number(council: World) -> None
 
 async def test_lost_keys_are_told_to_everybody_alike(council: World) -> None:
     await answer(council, TEAM, "4")
-    council.core.keyring.destroy(ROUND)
+    await council.core.tallying_keys.destroy(ROUND)
     await council.live_until(SATURDAY)
     text = words(last(council, council.ids["boss"]))
     assert "could not be counted safely, so they were destroyed" in text

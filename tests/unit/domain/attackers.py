@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from bot.domain.gate import BlockRoster, GateRules
+from bot.simulation.sums import Sums
 
 Group = frozenset[str]
 Chooser = Callable[[Group, Group | None, Iterable[Group], GateRules], Group | None]
@@ -21,56 +22,7 @@ Week = Mapping[str, Group]  # block → who is in it
 Attack = Callable[[Planner], set[str]]  # whom the attacker learns something about
 
 RULES = GateRules()
-PRIME = 2**61 - 1
 ENDLESS = 10**6
-
-
-class Sums:
-    """Known sums of answers, solved exactly: reduced rows over a large prime field.
-
-    Each row says that the answers of some people, times their weights, make a known number. The
-    rows are kept reduced, so an answer is determined just if its row holds nobody else.
-    """
-
-    def __init__(self, groups: Iterable[Group] = ()) -> None:
-        self._rows: dict[str, dict[str, int]] = {}
-        for group in groups:
-            self.learn(group)
-
-    def learn(self, group: Group) -> None:
-        """Take in the sum of the answers of a group, or the answer of a single person."""
-        row = dict.fromkeys(sorted(group), 1)
-        for person in [one for one in row if one in self._rows]:
-            _subtract(row, self._rows[person], row[person])
-        if not row:
-            return
-        pivot = next(iter(row))
-        inverse = pow(row[pivot], -1, PRIME)
-        row = {person: weight * inverse % PRIME for person, weight in row.items()}
-        for other in self._rows.values():
-            if pivot in other:
-                _subtract(other, row, other[pivot])
-        self._rows[pivot] = row
-
-    def told_by(self, insiders: Iterable[str]) -> Sums:
-        """The same, with what insiders say that they answered."""
-        more = Sums()
-        more._rows = {pivot: dict(row) for pivot, row in self._rows.items()}
-        for insider in insiders:
-            more.learn(frozenset({insider}))
-        return more
-
-    def determined(self) -> set[str]:
-        return {person for person, row in self._rows.items() if len(row) == 1}
-
-
-def _subtract(row: dict[str, int], other: Mapping[str, int], times: int) -> None:
-    for person, weight in other.items():
-        left = (row.get(person, 0) - times * weight) % PRIME
-        if left:
-            row[person] = left
-        else:
-            row.pop(person, None)
 
 
 def singled_out(groups: Collection[Group], insiders: int) -> set[str]:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.gate import BlockRoster, GateRules, admissible, choose, plan_question
+from bot.simulation.sums import Sums
 from tests.unit.domain.attackers import (
     ATTACKS,
     RULES,
@@ -18,7 +19,6 @@ from tests.unit.domain.attackers import (
     Chooser,
     Group,
     Planner,
-    Sums,
     a_year,
     block_by_block,
     four_leave_and_three_tell,

@@ -1,0 +1,106 @@
+"""What a year's simulation found, and the file that it is kept in.
+
+The file is JSON, so that the table and the picture can be drawn again without simulating again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.errors import FindingsError
+
+NINETY_FIVE: Final = 1.96  # so many standard errors to each side hold 95 of 100
+
+
+class Knows(StrEnum):
+    """What an attacker knows besides everything published; each knows more than the one before."""
+
+    ROSTERS = "rosters"
+    WHO_ANSWERED = "who answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From `low` to `high`, both included."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One organisation under one design for a year, and what one attacker made of it.
+
+    turnover    the share of people who leave in a year
+    answering   the share of the counted who answer a round
+    published   the share of block-rounds with a result; the others rested or had too few answers
+    blocks      how many blocks there were, at the start of the year
+    determined  how many people had an answer to some question that follows from what is published;
+                None: this wasn't looked for
+    ruled_out   of the answers looked at, the share of which some value from 1 to 5 can't be; None:
+                this wasn't looked for
+    undecided   of the answers looked at, the share of which this was too hard to say
+    auc         how well the attacker told who is more and who less content, of two people who left,
+                joined or moved: 0.5 is guessing, 1 is always right. None: there were too few
+    band_auc    the same for somebody who knows the bands of their teams, and no more
+    gain_error  the standard error of the difference
+    """
+
+    people: int
+    turnover: float
+    design: str
+    reorganises: bool
+    answering: float
+    knows: Knows
+    published: float
+    blocks: int
+    determined: int | None
+    ruled_out: float | None
+    undecided: float | None
+    auc: float | None
+    band_auc: float | None
+    gain_error: float
+
+    @property
+    def gain(self) -> float | None:
+        """What the attacker learned beyond the team's bands: nothing at 0."""
+        if self.auc is None or self.band_auc is None:
+            return None
+        return self.auc - self.band_auc
+
+    @property
+    def gain_interval(self) -> Interval | None:
+        """Where `gain` lies in 95 of 100 such simulations."""
+        if self.gain is None:
+            return None
+        reach = NINETY_FIVE * self.gain_error
+        return Interval(self.gain - reach, self.gain + reach)
+
+
+_FINDINGS: Final = TypeAdapter(list[Finding])
+
+
+def write(findings: Iterable[Finding], file: Path) -> None:
+    """Keep findings in a file. Raises FindingsError."""
+    rows = [asdict(finding) for finding in findings]
+    try:
+        file.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise FindingsError([f"{file} can't be written: {error.strerror}."]) from None
+
+
+def read(file: Path) -> list[Finding]:
+    """The findings that a file keeps. Raises FindingsError."""
+    try:
+        return _FINDINGS.validate_json(file.read_bytes())
+    except OSError as error:
+        raise FindingsError([f"{file} can't be read: {error.strerror}."]) from None
+    except ValidationError:
+        raise FindingsError([f"{file} doesn't hold findings: simulate again."]) from None
