@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, time, timedelta
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -64,6 +64,22 @@ Paragraph = Annotated[Plain, Field(max_length=320)]
 Duration = Annotated[str, AfterValidator(_duration)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day, json_schema_input_type=str)]
 Link = Annotated[str, AfterValidator(_link)]
+# All but the announcements to everybody, which the bot makes by itself.
+Kind = Literal[
+    ProgrammeKind.WELCOME,
+    ProgrammeKind.CHECK_IN,
+    ProgrammeKind.REFLECTION,
+    ProgrammeKind.PULSE,
+    ProgrammeKind.SUMMARY,
+]
+Reader = Literal[
+    Audience.NOT_WELCOMED,
+    Audience.DAILY_CHECK_INS,
+    Audience.WEEKLY_CHECK_INS,
+    Audience.REFLECTIONS,
+    Audience.PULSES,
+    Audience.LEADERS_AND_CHANNELS,
+]
 
 
 class Strict(BaseModel):
@@ -160,8 +176,8 @@ class ClosingEntry(Strict):
 
 class ProgrammeEntry(Strict):
     id: Id
-    kind: ProgrammeKind
-    audience: Audience
+    kind: Kind
+    audience: Reader
     days: Annotated[list[Weekday], Field(min_length=1)]
     at: TimeOfDay
     late: Duration

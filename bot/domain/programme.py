@@ -13,6 +13,7 @@ class ProgrammeKind(StrEnum):
     REFLECTION = "reflection"
     PULSE = "pulse"
     SUMMARY = "summary"
+    ANNOUNCEMENT = "announcement"
 
 
 class Audience(StrEnum):
@@ -22,6 +23,7 @@ class Audience(StrEnum):
     REFLECTIONS = "reflections"
     PULSES = "pulses"
     LEADERS_AND_CHANNELS = "leaders_and_channels"
+    EVERYBODY = "everybody"
 
 
 class Weekday(StrEnum):
@@ -48,9 +50,15 @@ class Cadence:
     at: time
 
 
+# An underscore: no id in `prompts/programmes.yaml` has one.
+_ANNOUNCEMENTS = "rules_"
+# Who comes back from four weeks of leave still gets it.
+_ANNOUNCED_FOR = timedelta(weeks=5)
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """One line of `prompts/programmes.yaml`.
+    """One line of `prompts/programmes.yaml`, or the announcement of new rules.
 
     late     how long after its local time it may still go out; what is later is skipped
     closes   pulses only: the local weekday and time at which the round closes
@@ -64,3 +72,22 @@ class Programme:
     late: timedelta
     closes: Cadence | None = None
     questions: int = 0
+
+
+def announcement(rules_id: int) -> Programme:
+    """The programme that announces a rule set: to everybody, once, at no set time.
+
+    It isn't among the prompts, so that nobody can take it out. Each rule set has its own: of two
+    that are raised in one minute both are announced.
+    """
+    return Programme(
+        id=f"{_ANNOUNCEMENTS}{rules_id}",
+        kind=ProgrammeKind.ANNOUNCEMENT,
+        audience=Audience.EVERYBODY,
+        cadence=Cadence(weekdays=(), at=time.min),
+        late=_ANNOUNCED_FOR,
+    )
+
+
+def is_announcement(programme_id: str) -> bool:
+    return programme_id.startswith(_ANNOUNCEMENTS)

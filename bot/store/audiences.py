@@ -179,19 +179,15 @@ def _channels(occurrence: Occurrence, but_for: ColumnElement[str] | None) -> Row
 
 def _belongs(who: Audience, round_id: str | None) -> ColumnElement[bool]:
     welcomed = col(Person.welcomed_on).is_not(None)
-    match who:
-        case Audience.NOT_WELCOMED:
-            return and_(~welcomed, ~_is_being_welcomed())
-        case Audience.DAILY_CHECK_INS:
-            return and_(welcomed, col(Person.check_ins) == "daily")
-        case Audience.WEEKLY_CHECK_INS:
-            return and_(welcomed, col(Person.check_ins) == "weekly")
-        case Audience.REFLECTIONS:
-            return and_(welcomed, col(Person.reflections))
-        case Audience.PULSES:
-            return and_(welcomed, col(Person.pulses), _is_counted(round_id))
-        case Audience.LEADERS_AND_CHANNELS:
-            return and_(welcomed, _leads_somebody())
+    return {
+        Audience.NOT_WELCOMED: and_(~welcomed, ~_is_being_welcomed()),
+        Audience.DAILY_CHECK_INS: and_(welcomed, col(Person.check_ins) == "daily"),
+        Audience.WEEKLY_CHECK_INS: and_(welcomed, col(Person.check_ins) == "weekly"),
+        Audience.REFLECTIONS: and_(welcomed, col(Person.reflections)),
+        Audience.PULSES: and_(welcomed, col(Person.pulses), _is_counted(round_id)),
+        Audience.LEADERS_AND_CHANNELS: and_(welcomed, _leads_somebody()),
+        Audience.EVERYBODY: welcomed,
+    }[who]
 
 
 def _is_being_welcomed() -> ColumnElement[bool]:

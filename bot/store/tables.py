@@ -123,7 +123,11 @@ class Watermark(SQLModel, table=True):
 
 
 class Occurrence(SQLModel, table=True):
-    """One firing of a programme for one zone and local time: once, by constraint."""
+    """One firing of a programme for one zone and local time: once, by constraint.
+
+    round_id  of a pulse or a summary: what it asks, or tells of
+    rules_id  of an announcement: the rules that it announces
+    """
 
     __table_args__: ClassVar = (UniqueConstraint("programme_id", "zone", "local_at"),)
 
@@ -135,6 +139,7 @@ class Occurrence(SQLModel, table=True):
     expires_at: datetime
     was_skipped: bool = False
     round_id: str | None = Field(default=None, foreign_key="round.id", index=True)
+    rules_id: int | None = Field(default=None, foreign_key="ruleset.id")
 
 
 class Delivery(SQLModel, table=True):
@@ -171,8 +176,28 @@ class Delivery(SQLModel, table=True):
     message_id: str | None = None
 
 
+class RuleSet(SQLModel, table=True):
+    """The gate's numbers, one row for each time that they were raised: 1, 2, 3 and so on.
+
+    The numbers are those of `bot.domain.gate.GateRules`, under the same names. The last row holds
+    for the rounds that open from now on. All but the first were announced in the transaction that
+    recorded them: the occurrences with their `rules_id`.
+    """
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    recorded_at: datetime
+    answers: int
+    counted: int
+    horizon_weeks: int
+    insiders: int
+    spacing_weeks: int
+
+
 class Round(SQLModel, table=True):
-    """One opening of a pulse. `state` is open, closing, closed (published or not) or finished."""
+    """One opening of a pulse. `state` is open, closing, closed (published or not) or finished.
+
+    rules_id  the rules that it opened with; they hold for it until its end
+    """
 
     __table_args__: ClassVar = (UniqueConstraint("programme_id", "local_date"),)
 
@@ -182,6 +207,7 @@ class Round(SQLModel, table=True):
     opens_at: datetime
     closes_at: datetime
     question_ids: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    rules_id: int = Field(foreign_key="ruleset.id")
     state: str
     unpublished_because: str = ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain import programme as programmes
 from bot.domain.cadence import turn
 from bot.domain.programme import Programme, ProgrammeKind
 from bot.domain.rotation import pick
@@ -14,11 +15,14 @@ from bot.store.database import Session
 from bot.store.tables import Delivery, Occurrence, Person
 from bot.usecases.core import Core
 from bot.usecases.resources import resource_items
+from bot.usecases.rules_in_words import announcement
 from bot.usecases.summary import channel_summary, leader_summary
 
 
 def programme_of(core: Core, occurrence: Occurrence) -> Programme | None:
     """The programme of an occurrence, or None if it has been taken out since."""
+    if occurrence.rules_id is not None:
+        return programmes.announcement(occurrence.rules_id)
     found = (item for item in core.library.programmes if item.id == occurrence.programme_id)
     return next(found, None)
 
@@ -34,7 +38,10 @@ async def compose(
         return await channel_summary(core, session, occurrence, delivery.team_id or "")
     if programme.kind is ProgrammeKind.SUMMARY:
         return await leader_summary(core, session, occurrence, person)
-    return _prompt(core.library.texts(person.language), person, programme, occurrence, delivery.id)
+    texts = core.library.texts(person.language)
+    if occurrence.rules_id is not None:
+        return await announcement(session, texts, person, occurrence.rules_id)
+    return _prompt(texts, person, programme, occurrence, delivery.id)
 
 
 def _prompt(

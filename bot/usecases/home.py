@@ -28,6 +28,8 @@ from bot.usecases.open_round import counted_with
 from bot.usecases.people import acting_texts, blocks_led, today
 from bot.usecases.preferences import wants
 from bot.usecases.resources import resource_items
+from bot.usecases.rules import coming_rules
+from bot.usecases.small_groups import small_group_parts
 
 
 async def home(core: Core, person_id: str) -> Message:
@@ -40,7 +42,7 @@ async def home(core: Core, person_id: str) -> Message:
             *_settings_parts(core, texts, person),
             *_pulse_parts(texts, person),
             *await _leader_parts(session, texts, person),
-            *await _admin_parts(session, texts, person),
+            *await _admin_parts(core, session, texts, person),
             Heading(texts.say("resources.title")),
             resource_items(texts, person.region),
             Heading(texts.say("home.data_title")),
@@ -52,7 +54,8 @@ async def home(core: Core, person_id: str) -> Message:
 
 async def _next_parts(core: Core, session: Session, texts: Texts, person: Person) -> list[Part]:
     never = set()
-    if len(await counted_with(core, session, person)) < core.rules.counted:
+    rules = await coming_rules(core, session)
+    if len(await counted_with(core, session, rules, person)) < rules.counted:
         never.add(Audience.PULSES)
     if not await blocks_led(session, person):
         never.add(Audience.LEADERS_AND_CHANNELS)
@@ -127,14 +130,21 @@ async def _leader_parts(session: Session, texts: Texts, person: Person) -> list[
     ]
 
 
-async def _admin_parts(session: Session, texts: Texts, person: Person) -> list[Part]:
+async def _admin_parts(core: Core, session: Session, texts: Texts, person: Person) -> list[Part]:
     if not person.is_admin:
         return []
-    organisation = await people.organisation(session)
-    if organisation is not None and organisation.launched_at is not None:
-        return [Heading(texts.say("admin.title")), Paragraph(texts.say("admin.launched"))]
     return [
         Heading(texts.say("admin.title")),
+        *await _launch_parts(session, texts),
+        *await small_group_parts(core, session, texts),
+    ]
+
+
+async def _launch_parts(session: Session, texts: Texts) -> list[Part]:
+    organisation = await people.organisation(session)
+    if organisation is not None and organisation.launched_at is not None:
+        return [Paragraph(texts.say("admin.launched"))]
+    return [
         Paragraph(texts.say("admin.not_launched")),
         Buttons((Button(texts.say("admin.launch"), "admin.launch", style="primary"),)),
     ]

@@ -22,7 +22,7 @@ from bot.domain.outcomes import (
     exact,
     outcomes,
 )
-from bot.domain.programme import ProgrammeKind
+from bot.domain.programme import ProgrammeKind, is_announcement
 from bot.errors import NotAllowed
 from bot.store import outcomes as store
 from bot.store.database import Session
@@ -128,6 +128,8 @@ async def _check_admin(core: Core, person_id: str) -> None:
 
 def _is_discreet(core: Core, programme_id: str) -> bool:
     """Whether a programme's counts must not be exact. One that has gone may be a pulse."""
+    if is_announcement(programme_id):
+        return False
     known = {programme.id: programme.kind for programme in core.library.programmes}
     return known.get(programme_id, ProgrammeKind.PULSE) is ProgrammeKind.PULSE
 

@@ -103,7 +103,7 @@ async def _plan_slots(
             await _attach_round(core, session, programme, slot, occurrence, now)
         found = await planning.insert_occurrence(session, occurrence)
         if not occurrence.was_skipped and not found.was_skipped:
-            count += await _insert_deliveries(session, programme, found)
+            count += await plan_deliveries(session, programme, found)
     return count
 
 
@@ -144,7 +144,8 @@ async def _open_round(
         return None
 
 
-async def _insert_deliveries(session: Session, programme: Programme, occurrence: Occurrence) -> int:
+async def plan_deliveries(session: Session, programme: Programme, occurrence: Occurrence) -> int:
+    """Plan an occurrence for everybody whom its programme is for. Returns for how many."""
     is_summary = programme.kind is ProgrammeKind.SUMMARY
     async with recipients(session, programme, occurrence) as addressees:
         count = await planning.insert_deliveries(

@@ -32,17 +32,15 @@ def wants(person: Person, audience: Audience) -> bool:
     """
     if person.welcomed_on is None:
         return audience is Audience.NOT_WELCOMED
-    match audience:
-        case Audience.NOT_WELCOMED:
-            return False
-        case Audience.DAILY_CHECK_INS | Audience.WEEKLY_CHECK_INS:
-            return audience == f"{person.check_ins}_check_ins"
-        case Audience.REFLECTIONS:
-            return person.reflections
-        case Audience.PULSES:
-            return person.pulses
-        case Audience.LEADERS_AND_CHANNELS:
-            return person.summaries
+    return {
+        Audience.NOT_WELCOMED: False,
+        Audience.DAILY_CHECK_INS: person.check_ins == "daily",
+        Audience.WEEKLY_CHECK_INS: person.check_ins == "weekly",
+        Audience.REFLECTIONS: person.reflections,
+        Audience.PULSES: person.pulses,
+        Audience.LEADERS_AND_CHANNELS: person.summaries,
+        Audience.EVERYBODY: True,
+    }[audience]
 
 
 async def open_settings(core: Core, tap: Tap) -> Reply:

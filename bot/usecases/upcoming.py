@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import Slot, next_due
 from bot.domain.programme import Programme
-from bot.store import deliveries, people, rounds
+from bot.store import deliveries, people, planning, rounds
 from bot.usecases.core import Core
 
 
@@ -45,3 +45,15 @@ async def next_event(core: Core, after: datetime) -> datetime | None:
         return None
     instants += [item.slot.instant for item in await upcoming(core, after)]
     return min((instant for instant in instants if instant is not None), default=None)
+
+
+async def is_caught_up(core: Core, now: datetime) -> bool:
+    """Whether all that came due by an instant is planned, and every round that is over counted."""
+    async with core.database.reading() as session:
+        organisation = await people.organisation(session)
+        if organisation is None or organisation.launched_at is None:
+            return True
+        if await rounds.to_close(session, now) or await rounds.to_finish(session):
+            return False
+        planned = await planning.watermark(session) or organisation.launched_at
+    return all(item.slot.instant > now for item in await upcoming(core, planned))

@@ -43,6 +43,15 @@ INSERT INTO delivery (id, occurrence_id, workspace_id, recipient, person_id, tur
     ('d1', 'o1', 'w1', 'p1', 'p1', 0, '2026-11-23 09:00:00.000000', '2026-11-24 09:00:00.000000',
     'sent', '', 1, 'm1')
 """
+# What the third migration finds besides.
+OLD_ROUND = """
+UPDATE organisation SET launched_at = '2026-11-23 08:00:00.000000';
+INSERT INTO round (id, programme_id, local_date, opens_at, closes_at, question_ids, state,
+    unpublished_because) VALUES
+    ('r1', 'pulse', '2026-11-24', '2026-11-24 10:00:00.000000', '2026-11-26 16:00:00.000000',
+    '["trusted"]', 'open', '');
+UPDATE occurrence SET round_id = 'r1'
+"""
 
 
 @contextmanager
@@ -127,7 +136,7 @@ def test_upgrading_again_changes_nothing(each_database: str) -> None:
         connection.execute(text("INSERT INTO workspace VALUES ('w1', 'playground', NULL, 0.5)"))
     upgrade(each_database)
     assert rows(each_database, "SELECT id, pace FROM workspace") == [("w1", 0.5)]
-    assert rows(each_database, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert rows(each_database, "SELECT version_num FROM alembic_version") == [("0003",)]
 
 
 def test_what_the_first_version_wrote_is_still_there(no_tables: str) -> None:
@@ -146,6 +155,31 @@ def test_what_the_first_version_wrote_is_still_there(no_tables: str) -> None:
     assert rows(no_tables, "SELECT id, rested_at, pace FROM workspace") == [("w1", None, 1.0)]
 
 
+def test_a_round_from_before_the_rules_were_recorded_keeps_those_of_its_time(
+    no_tables: str,
+) -> None:
+    with connected(no_tables) as connection:
+        command.upgrade(config(connection), "0001")
+        for statement in [*OLD_ROWS.split(";"), *OLD_ROUND.split(";")]:
+            connection.exec_driver_sql(statement)
+    upgrade(no_tables)
+    assert rows(
+        no_tables,
+        "SELECT id, answers, counted, horizon_weeks, insiders, spacing_weeks FROM ruleset",
+    ) == [(1, 5, 8, 6, 1, 8)]
+    assert rows(no_tables, "SELECT id, rules_id FROM round") == [("r1", 1)]
+    assert rows(no_tables, "SELECT round_id, rules_id FROM occurrence") == [("r1", None)]
+
+
+def test_before_the_launch_no_rules_are_recorded(no_tables: str) -> None:
+    with connected(no_tables) as connection:
+        command.upgrade(config(connection), "0001")
+        for statement in OLD_ROWS.split(";"):
+            connection.exec_driver_sql(statement)
+    upgrade(no_tables)
+    assert rows(no_tables, "SELECT * FROM ruleset") == []
+
+
 def test_processes_that_start_at_the_same_time_migrate_once(no_tables: str) -> None:
     program = "import sys; from bot.store.migrate import upgrade; upgrade(sys.argv[1])"
     processes = [
@@ -162,7 +196,7 @@ def test_processes_that_start_at_the_same_time_migrate_once(no_tables: str) -> N
     finally:
         for process in processes:
             process.kill()
-    assert rows(no_tables, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert rows(no_tables, "SELECT version_num FROM alembic_version") == [("0003",)]
 
 
 def test_an_upgrade_makes_the_folder_of_a_file_for_the_bot_alone(tmp_path: Path) -> None:

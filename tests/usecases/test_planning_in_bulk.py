@@ -15,7 +15,9 @@ import pytest
 
 from bot.domain.availability import Availability
 from bot.domain.delivery import DeliveryState, Priority, plan_for
+from bot.domain.gate import GateRules
 from bot.domain.programme import Audience
+from bot.domain.raising import numbers_of
 from bot.store import people
 from bot.store.database import Database
 from bot.store.tables import METADATA, Person, Team
@@ -129,7 +131,10 @@ async def test_a_channel_gets_what_would_be_decided_for_it_alone(core: Core) -> 
         await insert_rows(session, "block", [{"id": "block", "name": "Block"}])
         await insert_rows(session, "team", [{**team, "block_id": "block"} for team in teams])
         await insert_rows(session, "channel", [_channel(team["id"]) for team in teams])
-        await insert_rows(session, "round", [_round(friday)])
+        opened = _round(friday)
+        rules = {"id": 1, "recorded_at": opened["opens_at"], **numbers_of(GateRules())}
+        await insert_rows(session, "ruleset", [rules])
+        await insert_rows(session, "round", [opened])
         await join(session, inhabitants)
 
     await plan_all_day(core, friday)
@@ -168,6 +173,7 @@ def _round(friday: date) -> dict[str, Any]:
         "opens_at": opened,
         "closes_at": opened + timedelta(days=1),
         "question_ids": [],
+        "rules_id": 1,
         "state": "finished",
         "unpublished_because": "",
     }
