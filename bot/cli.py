@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,13 +16,14 @@ from adapters.content import load_library
 from adapters.content.check import check_library
 from adapters.content.schema import json_schemas
 from bot.app import open_core
-from bot.domain.gate import GateRules
+from bot.cli_groups import print_groups
 from bot.domain.roster import read_roster
 from bot.errors import ContentError, RosterError
 from bot.settings import Settings
 from bot.usecases.directory import blocks, everyone
 from bot.usecases.import_roster import import_roster
 from bot.usecases.launch import start_welcomes
+from bot.usecases.rules import next_rules
 from bot.usecases.upcoming import upcoming
 
 
@@ -43,8 +43,9 @@ async def import_file(settings: Settings, file: Path, out: Console) -> None:
                 settings.wellbeing_organisation,
                 lambda count: progress.update(task, completed=count),
             )
+        rules = await next_rules(core)
     out.print(f"{done.added} added, {done.updated} updated, {done.left} left.")
-    _print_blocks(done.blocks, core.rules, out)
+    print_groups(done.blocks, rules, out)
 
 
 def _progress(out: Console) -> Progress:
@@ -53,21 +54,12 @@ def _progress(out: Console) -> Progress:
     )
 
 
-def _print_blocks(blocks: Iterable[tuple[str, int]], rules: GateRules, out: Console) -> None:
-    """An honest word on what pulses can and can't show of an organisation like this."""
-    table = Table("Counted together in pulses", "People", "Can be shown")
-    for name, size in blocks:
-        table.add_row(
-            name, str(size), "yes" if size >= rules.counted else f"no: fewer than {rules.counted}"
-        )
-    out.print(table)
-
-
 async def show_roster(settings: Settings, out: Console) -> None:
     """Print everybody, and the groups that they're counted in."""
     async with open_core(settings) as core:
         people = await everyone(core)
         groups = await blocks(core)
+        rules = await next_rules(core)
     if not people:
         out.print("Nobody yet. Import a roster: wellbeing roster import FILE")
         return
@@ -75,7 +67,7 @@ async def show_roster(settings: Settings, out: Console) -> None:
     for person in people:
         table.add_row(person.name, person.team, ", ".join(person.roles), person.zone)
     out.print(table)
-    _print_blocks(groups, core.rules, out)
+    print_groups(groups, rules, out)
 
 
 async def launch_bot(settings: Settings, out: Console) -> None:

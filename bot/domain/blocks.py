@@ -6,6 +6,7 @@ it, and reads its summary.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -89,3 +90,27 @@ def countable(members: Iterable[str], manager_of: Mapping[str, str | None]) -> f
     """The members of a block who may be counted in it: all but those who lead anybody in it."""
     everybody = frozenset(members)
     return everybody - leaders(everybody, manager_of)
+
+
+def counted_before(
+    rosters: Mapping[str, frozenset[str]], released: Sequence[frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Block → everybody of it who is in a set of the ledger that is wholly within it; or no entry.
+
+    It goes by people, not by a block's id: a team that was renamed, or two that were merged, are
+    counted as they were before, and only joiners wait. A union of whole sets never splits an atom.
+    It takes time in proportion to the sizes of all sets together.
+    """
+    sets_of: dict[str, list[int]] = {}
+    for number, people in enumerate(released):
+        for person in people:
+            sets_of.setdefault(person, []).append(number)
+    found: dict[str, frozenset[str]] = {}
+    for block, roster in rosters.items():
+        inside = Counter(number for person in roster for number in sets_of.get(person, ()))
+        whole = [
+            released[number] for number, size in inside.items() if size == len(released[number])
+        ]
+        if whole:
+            found[block] = frozenset().union(*whole)
+    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.domain.blocks import countable
 from bot.errors import NotFound
 from bot.store import people
+from bot.store.database import Session
 from bot.store.tables import Person, Team
 from bot.usecases.core import Core
 
@@ -70,12 +71,21 @@ def _roles(person: Person, *, leads: bool) -> tuple[str, ...]:
 async def blocks(core: Core) -> tuple[tuple[str, int], ...]:
     """The groups that people are counted in: (name, how many may be counted), by name."""
     async with core.database.reading() as session:
-        manager_of = await people.manager_of(session)
-        by_block = await people.members_by_block(session)
-        names = {block.id: block.name for block in await people.blocks(session)}
+        return await groups(session)
+
+
+async def groups(session: Session) -> tuple[tuple[str, int], ...]:
+    """The same in a session. Nobody's whole record is read for it."""
+    manager_of = await people.manager_of(session)
+    block_of = await people.team_blocks(session)
+    members: dict[str, list[str]] = {}
+    for person_id, team_id in (await people.team_of(session)).items():
+        if team_id in block_of:
+            members.setdefault(block_of[team_id], []).append(person_id)
+    names = {block.id: block.name for block in await people.blocks(session)}
     return tuple(
         sorted(
-            (names[block_id], len(countable((person.id for person in members), manager_of)))
-            for block_id, members in by_block.items()
+            (names[block_id], len(countable(inside, manager_of)))
+            for block_id, inside in members.items()
         )
     )

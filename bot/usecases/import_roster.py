@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from bot.domain.blocks import TeamNode, countable, partition
+from bot.domain.renames import Path, renamed
 from bot.domain.roster import RosterRow
 from bot.store import people
 from bot.store.database import Lock, Session, analyze, hold
 from bot.store.tables import Account, Block, Person, Team
 from bot.usecases.accounts import open_accounts
 from bot.usecases.core import Core
+from bot.usecases.rules import coming_rules
 
 log = structlog.get_logger(__name__)
 
@@ -48,11 +50,11 @@ async def import_roster(
         await hold(session, Lock.PLANNING)
         await people.found(session, organisation)
         before = {person.email: person for person in await people.all_people(session)}
-        teams = await _save_teams(core, session, rows)
+        teams = await _save_teams(core, session, rows, before)
         after = await _save_people(core, session, rows, teams, before, progress)
         left = _retire(before, after)
         await session.flush()
-        blocks = await _assign_blocks(core, session)
+        blocks = await assign_blocks(core, session)
         await open_accounts(session)
         await analyze(session, Person, Account)
     added = len(after.keys() - before.keys())
@@ -61,14 +63,15 @@ async def import_roster(
 
 
 async def _save_teams(
-    core: Core, session: Session, rows: Sequence[RosterRow]
-) -> dict[tuple[str, ...], Team]:
+    core: Core, session: Session, rows: Sequence[RosterRow], before: dict[str, Person]
+) -> dict[Path, Team]:
     """Every team on a path in the file, with the zone and region of most of its people."""
     saved = {tuple(team.path.split(" / ")): team for team in await people.teams(session)}
-    inside: dict[tuple[str, ...], list[RosterRow]] = {}
+    inside: dict[Path, list[RosterRow]] = {}
     for row in rows:
         for depth in range(1, len(row.team) + 1):
             inside.setdefault(row.team[:depth], []).append(row)
+    _rename(saved, inside, before)
     for path in sorted(inside, key=lambda path: (len(path), path)):
         team = saved.get(path) or Team(
             id=core.new_id(), path=" / ".join(path), name=path[-1], zone="", region=""
@@ -82,6 +85,26 @@ async def _save_teams(
     return saved
 
 
+def _rename(
+    saved: dict[Path, Team], inside: Mapping[Path, Sequence[RosterRow]], before: dict[str, Person]
+) -> None:
+    """Let teams that go on under another path keep who they are; `saved` is brought up to date."""
+    path_of = {team.id: path for path, team in saved.items()}
+    gone: dict[Path, list[str]] = {}
+    for email, person in before.items():
+        if person.is_active and path_of[person.team_id] not in inside:
+            gone.setdefault(path_of[person.team_id], []).append(email)
+    new = {
+        path: [row.email for row in rows if row.team == path]
+        for path, rows in inside.items()
+        if path not in saved
+    }
+    for old, path in renamed(gone, new).items():
+        saved[path] = saved.pop(old)
+        saved[path].path = " / ".join(path)
+        saved[path].name = path[-1]
+
+
 def _commonest(values: Iterable[str]) -> str:
     """The value that occurs most often; the first by name among equals."""
     return min(Counter(values).items(), key=lambda item: (-item[1], item[0]))[0]
@@ -91,7 +114,7 @@ async def _save_people(
     core: Core,
     session: Session,
     rows: Sequence[RosterRow],
-    teams: dict[tuple[str, ...], Team],
+    teams: dict[Path, Team],
     before: dict[str, Person],
     progress: Progress,
 ) -> dict[str, Person]:
@@ -145,11 +168,12 @@ def _retire(before: dict[str, Person], after: dict[str, Person]) -> int:
     return len(leaving)
 
 
-async def _assign_blocks(core: Core, session: Session) -> tuple[tuple[str, int], ...]:
+async def assign_blocks(core: Core, session: Session) -> tuple[tuple[str, int], ...]:
     """Partition the roster into blocks. A block with the same teams as before keeps its id.
 
     A team of managers alone, such as a department's head, is in no block.
     """
+    rules = await coming_rules(core, session)
     teams = {team.id: team for team in await people.teams(session)}
     manager_of = await people.manager_of(session)
     managers = set(manager_of.values())
@@ -165,10 +189,10 @@ async def _assign_blocks(core: Core, session: Session) -> tuple[tuple[str, int],
         team.block_id = None
     sizes: list[tuple[str, int]] = []
     for group in partition(
-        [TeamNode(team.id, team.name, team.parent_id) for team in teams.values()],
+        [TeamNode(team.id, team.name, team.parent_id) for team in _peopled(teams, members)],
         [team_id for team_id, inside in members.items() if not managers.issuperset(inside)],
         headcount,
-        smallest=core.rules.counted + 1,  # one of them may leave
+        smallest=rules.counted + 1,  # one of them may leave
     ):
         block = Block(id=_block_id(group), name=_block_name([teams[team_id] for team_id in group]))
         await session.merge(block)
@@ -178,6 +202,17 @@ async def _assign_blocks(core: Core, session: Session) -> tuple[tuple[str, int],
         sizes.append((block.name, headcount(group)))
     await session.flush()
     return tuple(sorted(sizes))
+
+
+def _peopled(teams: Mapping[str, Team], members: Collection[str]) -> list[Team]:
+    """The teams that hold people and those above them: a team that was emptied is in no tree."""
+    found: dict[str, Team] = {}
+    for team_id in members:
+        above: str | None = team_id
+        while above is not None and above not in found:
+            found[above] = teams[above]
+            above = teams[above].parent_id
+    return list(found.values())
 
 
 def _block_id(team_ids: frozenset[str]) -> str:

@@ -140,7 +140,7 @@ def test_a_good_roster_is_imported_and_counted(organisation: tuple[Shell, Ran]) 
     _, ran = organisation
     assert ran.status == 0
     assert "2 added, 0 updated, 0 left." in ran.out
-    assert "no: fewer than 8" in ran.out
+    assert "nothing: fewer than 8" in ran.out
 
 
 def test_the_roster_is_shown_as_it_was_imported(organisation: tuple[Shell, Ran]) -> None:

@@ -114,6 +114,62 @@ async def test_anything_else_that_is_typed_is_told_that_nobody_reads_it(welcomed
     assert "awful" not in words(answer)
 
 
+# --- small groups --------------------------------------------------------------------------
+
+
+ADA = line("ada", "Other / One", "boss", roles="admin")
+
+
+async def test_an_admin_is_told_of_groups_that_are_not_asked_before_the_launch(
+    world: World,
+) -> None:
+    await world.import_lines([*team_of(16), ADA])
+    text = await page(world, "ada")
+    assert "A pulse needs at least 8 people" in text
+    assert "Groups with fewer aren't asked: 1 of 2 here." in text
+    assert "One: Counted: 1. Not asked." in text
+    assert "Housing: Counted" not in text
+
+
+async def test_an_admin_is_told_that_no_group_can_be_shown_and_what_still_works(
+    world: World,
+) -> None:
+    await world.import_lines([*team_of(7), ADA])
+    text = await page(world, "ada")
+    assert "No group here has so many" in text
+    assert "Check-ins, reflections and places to turn work" in text
+    assert "have to answer before anything shows" not in text
+
+
+async def test_an_admin_is_told_how_little_is_shown_of_a_small_group(world: World) -> None:
+    await world.import_lines([*team_of(7), line("ada", roles="admin")])
+    text = await page(world, "ada")
+    assert "Housing: Counted: 8. Only whether answers lean to the lower or the upper half." in text
+    assert "at least 5 people have to answer" in text
+    assert "most weeks it's the same as before" in text
+    assert "rests while fewer than 8 people can be counted" in text
+    assert "may also rest" not in text
+    assert "A pulse needs" not in text
+
+
+async def test_an_admin_of_large_groups_is_told_nothing_about_small_ones(world: World) -> None:
+    await world.import_lines([*team_of(15), line("ada", roles="admin")])
+    assert "What a pulse can show here" not in await page(world, "ada")
+
+
+async def test_a_list_of_many_small_groups_is_cut_short(world: World) -> None:
+    teams = [row for n in range(7) for row in team_of(2, f"Office {n} / Team", f"boss{n}")]
+    await world.import_lines([*teams, ADA.replace("boss@", "boss0@")])
+    text = await page(world, "ada")
+    assert text.count("Not asked.") == 5
+    assert "Small groups that aren't listed here: 3." in text
+
+
+async def test_nobody_else_is_told_of_small_groups(welcomed: World) -> None:
+    for name in ("boss", "boss-1"):
+        assert "What a pulse can show here" not in await page(welcomed, name)
+
+
 # --- what your manager will see ------------------------------------------------------------
 
 

@@ -76,3 +76,32 @@ async def test_managers_can_swap_places(world: World) -> None:
     await world.import_lines([line("a", manager="b"), line("b", manager="")])
     roles = {card.name: card.roles for card in await everyone(world.core)}
     assert roles == {"A": ("staff",), "B": ("manager",)}
+
+
+async def test_a_team_whose_subteam_has_gone_is_counted_with_its_siblings_again(
+    world: World,
+) -> None:
+    two = [*team_of(5, "Services / Libraries", "lib"), *team_of(5, "Services / Youth", "you")]
+    night = line("nell", "Services / Youth / Night", "you")
+    await world.import_lines([*two, night])
+    apart = await blocks(world.core)
+    await world.import_lines(two)
+    assert apart != await blocks(world.core) == (("Libraries + Youth", 10),)
+
+
+async def test_a_renamed_team_keeps_its_channel(world: World) -> None:
+    await world.import_lines(team_of(9, "Services / Libraries"))
+    channels = {card.channels[0][0] for card in await everyone(world.core)}
+    await world.import_lines(team_of(10, "Culture / Reading"))
+    assert {card.channels[0] for card in await everyone(world.core)} == {
+        (channel, "Reading") for channel in channels
+    }
+
+
+async def test_a_team_that_keeps_its_path_is_the_same_whoever_is_in_it(world: World) -> None:
+    one, two = "Services / Libraries", "Services / Youth"
+    await world.import_lines([*team_of(9, one, "lib"), *team_of(9, two, "you")])
+    before = {card.name: card.channels for card in await everyone(world.core)}
+    await world.import_lines([*team_of(9, two, "lib"), *team_of(9, one, "you")])
+    after = {card.name: card.channels for card in await everyone(world.core)}
+    assert (after["Lib-1"], after["You-1"]) == (before["You-1"], before["Lib-1"])

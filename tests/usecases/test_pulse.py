@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from adapters.content import PromptLibrary
-from bot.domain.sealed_answer import seal
+from bot.domain.sealed_answer import marker_key_id, seal
 from bot.errors import NotAllowed, NotFound
 from bot.message import ChoiceField
 from bot.store import rounds
@@ -243,14 +243,14 @@ async def test_a_block_that_is_too_small_rests_and_is_not_asked(world: World) ->
 async def test_lost_keys_end_the_round_unpublished(open_round: World) -> None:
     for name in TEAM:
         await answer(open_round, name)
-    open_round.core.keyring.destroy(ROUND)
+    await open_round.core.tallying_keys.destroy(ROUND)
     await open_round.live_until(THURSDAY_EVENING)
     assert {row.outcome for row in await published(open_round)} == {"unpublished"}
     assert (await the_round(open_round)).unpublished_because == "keys_lost"
 
 
 async def test_without_keys_an_answer_is_refused_and_nothing_breaks(open_round: World) -> None:
-    open_round.core.keyring.destroy(ROUND)
+    await open_round.core.tallying_keys.destroy(ROUND)
     with pytest.raises(NotAllowed):
         await open_round.submit("boss-1", "pulse.submit", ROUND)
 
@@ -275,10 +275,12 @@ async def test_a_box_copied_under_another_marker_ends_the_round_unpublished(
 
 
 async def test_more_boxes_than_counted_people_end_the_round_unpublished(open_round: World) -> None:
-    keys = open_round.core.keyring.collecting(ROUND)
+    keys = await open_round.core.collecting_keys.collecting(ROUND)
+    key_id = marker_key_id(keys.marker_key, ROUND)
     for number in range(11):
         mark = bytes([number]) * 32
-        await open_round.core.inbox.put(ROUND, mark, seal(keys.public_key, ROUND, mark, 0, [5, 5]))
+        box = seal(keys.public_key, ROUND, mark, 0, [5, 5], key_id=key_id)
+        await open_round.core.inbox.put(ROUND, mark, box)
     await open_round.live_until(THURSDAY_EVENING)
     assert (await the_round(open_round)).unpublished_because == "too_many_boxes"
 

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.blocks import TeamNode, countable, leaders, managers_above, partition
+from bot.domain.blocks import (
+    TeamNode,
+    countable,
+    counted_before,
+    leaders,
+    managers_above,
+    partition,
+)
 
 
 def blocks(tree: dict[str, tuple[str | None, int]], smallest: int = 9) -> set[frozenset[str]]:
@@ -187,3 +194,43 @@ def test_a_manager_is_counted_among_others_than_those_they_manage() -> None:
 
 def test_members_may_come_from_an_iterator() -> None:
     assert countable(iter(["ann", "bea"]), LINE) == {"ann"}
+
+
+# --- who was counted before ------------------------------------------------------------------
+
+
+def group(people: str) -> frozenset[str]:
+    return frozenset(people)
+
+
+def test_a_block_was_counted_before_under_any_name() -> None:
+    assert counted_before({"new": group("abcd")}, [group("abc")]) == {"new": group("abc")}
+
+
+def test_two_blocks_that_are_one_now_were_both_counted() -> None:
+    before = counted_before({"both": group("abcdx")}, [group("ab"), group("cd")])
+    assert before == {"both": group("abcd")}
+
+
+def test_a_set_that_somebody_has_left_is_no_part_of_it() -> None:
+    assert counted_before({"block": group("abc")}, [group("abx"), group("c")]) == {
+        "block": group("c")
+    }
+
+
+def test_of_a_block_that_is_in_no_set_there_is_nothing() -> None:
+    assert counted_before({"block": group("abc")}, [group("xy")]) == {}
+
+
+@given(
+    st.lists(st.frozensets(st.sampled_from("abcdefgh")), max_size=4),
+    st.frozensets(st.sampled_from("abcdefgh"), min_size=1),
+)
+def test_who_was_counted_before_never_splits_those_whom_the_ledger_cannot_tell_apart(
+    released: list[frozenset[str]], roster: frozenset[str]
+) -> None:
+    chosen = counted_before({"block": roster}, released).get("block", frozenset())
+    atom_of = {one: tuple(one in earlier for earlier in released) for one in "abcdefgh"}
+    inside = {atom_of[one] for one in chosen}
+    assert chosen <= roster
+    assert not [one for one in "abcdefgh" if one not in chosen and atom_of[one] in inside]

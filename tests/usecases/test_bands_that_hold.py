@@ -1,0 +1,132 @@
+"""A published band holds until answers have clearly left it, round after round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from adapters.content import PromptLibrary
+from bot.domain.gate import GateRules
+from bot.message import Message
+from bot.usecases.home import home
+from tests.support.organisation import World, team_of
+from tests.support.reading import buttons, words
+from tests.support.rounds import FIRST_MONDAY, close, open_on, settle, under, week
+
+RULES = GateRules()
+TEAM, OTHERS = "Services / Housing", "Other / Works"
+HIGH, LOW = ["4"] * 9, ["2"] * 9  # between 3 and 5, between 1 and 3
+JUST_BELOW_THE_MIDDLE, JUST_ABOVE_IT = ["3"] * 8 + ["2"], ["3"] * 8 + ["4"]
+
+
+@pytest.fixture
+async def council(world: World, library: PromptLibrary) -> World:
+    """Two teams of twelve that are asked the same two questions as soon as the spacing allows."""
+    under(world, library, RULES, questions=2)
+    await settle(world, FIRST_MONDAY, [*team_of(12, TEAM), *team_of(12, OTHERS, "chief")])
+    return world
+
+
+def nth(number: int) -> date:
+    """The day of a round: each has the same questions."""
+    return week(number * RULES.spacing_weeks)
+
+
+async def round_of(
+    world: World, number: int, values: Sequence[str], others: Sequence[str] = ()
+) -> None:
+    """A round in which the first of each team answer both questions; who has no value is silent."""
+    await round_by_question(world, number, [values, values], [others, others])
+
+
+async def round_by_question(
+    world: World,
+    number: int,
+    values: Sequence[Sequence[str]],
+    others: Sequence[Sequence[str]] = ((), ()),
+) -> None:
+    opened = await open_on(world, nth(number))
+    questions = sorted(opened.counted)
+    assert len(questions) == len(values)
+    for boss, of_team in (("boss", values), ("chief", others)):
+        for place, answers in enumerate(zip(*of_team, strict=True), start=1):
+            given = dict(zip(questions, answers, strict=True))
+            await world.submit(f"{boss}-{place}", "pulse.submit", opened.id, **given)
+    await close(world, opened)
+
+
+async def summary(world: World, leader: str = "boss") -> str:
+    page = await home(world.core, world.ids[leader])
+    button = next(b for b in buttons(page) if b.action == "summary.read")
+    notice = (await world.tap(leader, button.action, button.value)).notice
+    assert isinstance(notice, Message)
+    return words(notice)
+
+
+async def test_answers_within_chance_of_the_last_band_are_as_before(council: World) -> None:
+    await round_of(council, 0, HIGH)
+    await round_of(council, 1, JUST_BELOW_THE_MIDDLE)
+    text = await summary(council)
+    assert text.count("As before, give or take what is chance") == 2
+    assert text.count("Between 3 and 5") == 2
+    assert text.count("No clear change since it was last asked") == 2
+    assert "Between 1 and 3" not in text
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "expected"),
+    [
+        (HIGH, LOW, ("Between 1 and 3", "Clearly lower")),
+        (LOW, HIGH, ("Between 3 and 5", "Clearly higher")),
+    ],
+)
+async def test_answers_that_clearly_left_the_last_band_get_a_new_one(
+    council: World, first: Sequence[str], then: Sequence[str], expected: tuple[str, str]
+) -> None:
+    await round_of(council, 0, first)
+    await round_of(council, 1, then)
+    text = await summary(council)
+    assert [text.count(said) for said in expected] == [2, 2]
+    assert "As before" not in text
+
+
+async def test_a_new_band_holds_in_its_turn(council: World) -> None:
+    for number, values in enumerate([HIGH, LOW, JUST_ABOVE_IT]):
+        await round_of(council, number, values)
+    assert (await summary(council)).count("As before") == 2
+
+
+async def test_too_few_answers_in_between_do_not_break_the_holding(council: World) -> None:
+    await round_of(council, 0, HIGH)
+    await round_of(council, 1, LOW[: RULES.answers - 1])
+    assert "Too few answers" in await summary(council)
+    await round_of(council, 2, JUST_BELOW_THE_MIDDLE)
+    text = await summary(council)
+    assert text.count("As before") == text.count("Between 3 and 5") == 2
+
+
+async def test_few_answers_leave_a_band_sooner_and_nothing_is_made_of_it(council: World) -> None:
+    """Among five, a mean below 2.6 would rule out that somebody and a colleague said 5."""
+    await round_of(council, 0, HIGH[:5])
+    await round_of(council, 1, LOW[:5])
+    text = await summary(council)
+    assert text.count("Between 1 and 3") == text.count("No clear change") == 2
+    assert "As before" not in text
+
+
+async def test_every_group_has_a_band_of_its_own(council: World) -> None:
+    await round_of(council, 0, HIGH, LOW)
+    await round_of(council, 1, JUST_BELOW_THE_MIDDLE, JUST_ABOVE_IT)
+    for leader, expected in (("boss", "Between 3 and 5"), ("chief", "Between 1 and 3")):
+        text = await summary(council, leader)
+        assert text.count("As before") == text.count(expected) == 2
+
+
+async def test_every_question_has_a_band_of_its_own(council: World) -> None:
+    await round_by_question(council, 0, [HIGH, LOW])
+    await round_by_question(council, 1, [JUST_BELOW_THE_MIDDLE, JUST_ABOVE_IT])
+    text = await summary(council)
+    assert text.count("As before") == 2
+    assert text.count("Between 3 and 5") == text.count("Between 1 and 3") == 1
