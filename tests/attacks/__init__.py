@@ -1,0 +1,1 @@
+"""DESIGN's attackers, played against the real bot and against deliberately weak designs."""
