@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench faults format lock clean
+.PHONY: help run test check bench faults attacks simulation format lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
@@ -27,6 +27,12 @@ bench: .venv/dev ## Measure the bot against bare libraries, and renew docs/perfo
 
 faults: .venv/dev ## Kill, pause and cut off the bot for half an hour; nobody may be missed or asked twice
 	@$(BIN)/python -m benchmarks.faults --json benchmarks/results/faults.json
+
+attacks: .venv/dev ## Attack what is stored, said and published, and renew the table in docs/anonymity.md
+	@$(BIN)/python -m tests.attacks --write docs/anonymity.md
+
+simulation: .venv/dev ## Simulate a year of attacks on what is published, and renew its table and picture
+	@$(BIN)/wellbeing simulate anonymity --results docs/anonymity.json --picture docs/anonymity.svg --page docs/anonymity.md
 
 format: .venv/dev ## Format the code and mend what can be mended
 	$(BIN)/ruff format .

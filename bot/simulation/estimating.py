@@ -130,13 +130,13 @@ def _high(release: Release) -> float:
 
 
 def _inverse(matrix: Matrix) -> Matrix:
-    """The inverse of a symmetric, positive matrix, by Gauss and Jordan without pivoting."""
-    size = len(matrix)
-    rows = [[*row, *(float(i == j) for j in range(size))] for i, row in enumerate(matrix)]
-    for i, row in enumerate(rows):
-        scale = 1 / row[i]
-        rows[i] = pivot = [value * scale for value in row]
-        for j, other in enumerate(rows):
-            if j != i and (times := other[i]):
-                rows[j] = [a - times * b for a, b in zip(other, pivot, strict=True)]
-    return [row[size:] for row in rows]
+    """The inverse of a symmetric, positive matrix, by Gauss and Jordan, without pivoting."""
+    rows = [list(row) for row in matrix]
+    for i, pivot in enumerate(rows):
+        scale, pivot[i] = 1 / pivot[i], 1.0
+        rows[i] = scaled = [value * scale for value in pivot]
+        for j, row in enumerate(rows):
+            if j != i and (times := row[i]):
+                row[i] = 0.0
+                rows[j] = [one - times * other for one, other in zip(row, scaled, strict=True)]
+    return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -30,8 +30,8 @@ async def council(world: World, library: PromptLibrary) -> World:
 
 
 def nth(number: int) -> date:
-    """The day of a round: each has the same questions."""
-    return week(number * RULES.spacing_weeks)
+    """The Tuesday of a round: each has the same questions."""
+    return week(number * RULES.spacing_weeks) + timedelta(days=1)
 
 
 async def round_of(
