@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from bot.domain.gate import GateRules
 from bot.message import ChoiceField
 from bot.usecases.dispatch import typed
 from bot.usecases.home import home
@@ -150,6 +152,15 @@ async def test_an_admin_is_told_how_little_is_shown_of_a_small_group(world: Worl
     assert "rests while fewer than 8 people can be counted" in text
     assert "may also rest" not in text
     assert "A pulse needs" not in text
+
+
+async def test_an_admin_who_looks_back_to_the_same_question_is_told_of_longer_rests(
+    world: World,
+) -> None:
+    weeks = GateRules().spacing_weeks
+    world.core = replace(world.core, asked=GateRules(horizon_weeks=weeks))
+    await world.import_lines([*team_of(7), line("ada", roles="admin")])
+    assert f"it may also rest for up to {weeks} weeks" in await page(world, "ada")
 
 
 async def test_an_admin_of_large_groups_is_told_nothing_about_small_ones(world: World) -> None:
