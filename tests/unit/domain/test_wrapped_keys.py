@@ -85,6 +85,7 @@ def test_the_public_half_tells_nothing_that_unwraps() -> None:
 @pytest.mark.parametrize(
     "secret",
     ["", "short", SECRET[:-1], SECRET + "A", SECRET + "=", " " + SECRET, "é" * 43, "!" * 43],
+    ids=["none", "short", "cut", "longer", "padded", "spaced", "accents", "signs"],
 )
 def test_what_is_too_short_or_no_secret_is_refused_without_being_shown(secret: str) -> None:
     for make in (lambda: Wrapping("tallying", secret), lambda: Signing(secret),
