@@ -81,6 +81,9 @@ class FileTallyingKeyring:
     async def tallying(self, round_id: str) -> TallyingKey:
         return await asyncio.to_thread(self._tallying, round_id)
 
+    async def is_collected(self, round_id: str) -> bool:
+        return await asyncio.to_thread(self._is_collected, round_id)
+
     async def destroy(self, round_id: str) -> None:
         await asyncio.to_thread(self._destroy, round_id)
 
@@ -100,6 +103,10 @@ class FileTallyingKeyring:
             private_key = _read(self._file(round_id, TALLYING), KEY_BYTES)
             _check_is_there(self._file(round_id, COLLECTING))
         return TallyingKey(private_key)
+
+    def _is_collected(self, round_id: str) -> bool:
+        with _as_keyring_error("read"):
+            return not _is_empty(self._file(round_id, COLLECTING), round_id)
 
     def _destroy(self, round_id: str) -> None:
         if not self._directory.exists():
@@ -189,6 +196,17 @@ def _check_is_there(path: Path) -> None:
     """Check the other side's file without reading it. Raises KeysGone."""
     if path.stat().st_size != PLACE_BYTES:
         raise KeysGone("a round's marker key is damaged")
+
+
+def _is_empty(path: Path, round_id: str) -> bool:
+    """Whether there is no marker key in the place, by what is around it: the key isn't read."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        public_key = os.pread(descriptor, KEY_BYTES, 0)
+        check = os.pread(descriptor, KEY_BYTES, 2 * KEY_BYTES)
+    finally:
+        os.close(descriptor)
+    return check == _place(round_id, public_key, EMPTY)[2 * KEY_BYTES :]
 
 
 def _read(path: Path, length: int) -> bytes:

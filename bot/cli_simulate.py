@@ -21,10 +21,9 @@ HOW_TO_READ: Final = (
     "share of results that could be shown; the others were held back. Determined is how many "
     "people had an answer that follows for certain. Ruled out is the share of answers of which "
     "some value from 1 to 5 can't be (with a question mark: for how many that was too hard to "
-    "say). AUC is how often the attacker is right about which of two people is the more content, "
-    "of those who came, left or moved: 0.5 is guessing, 1 is always right. Gain is how much better "
-    "that is than going by the team's results alone, which tell a little of everybody in it; a "
-    "gain below what stands behind ± may be chance."
+    "say). Right of two is how often the attacker is right about which of two people of one group "
+    "is the more content, if one of them left, joined or moved. Whoever has only the group's "
+    "results is right half of the time; what is less than ± away from 50% may be chance."
 )
 
 

@@ -222,6 +222,14 @@ class TallyingKeyring(Protocol):
         """
         ...
 
+    async def is_collected(self, round_id: str) -> bool:
+        """Whether the place for the marker key was filled, told without reading the key.
+
+        The collecting side fills it when the round opens, answers or none, so an empty one means
+        that no process which collects could reach it. Raises KeysGone or KeyringError.
+        """
+        ...
+
     async def destroy(self, round_id: str) -> None:
         """Destroy both sides' keys, for good. Doing it again does nothing. Raises KeyringError."""
         ...

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import fcntl
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +24,7 @@ from bot.app import open_core, queue_for
 from bot.cli_groups import in_one_line
 from bot.domain.roster import read_roster
 from bot.errors import SettingsError
+from bot.held import held
 from bot.keyrings import Sides, keeps_wrapped_keys
 from bot.settings import Settings
 from bot.store.database import Lock
@@ -85,8 +85,7 @@ async def run(settings: Settings, role: Role, *, with_example: bool, say: Say) -
             ["The playground is off, and it is the only platform yet. Set WELLBEING_PLAYGROUND=on."]
         )
     async with AsyncExitStack() as stack:
-        if settings.uses_sqlite:
-            stack.enter_context(_only_one(settings.wellbeing_data))
+        stack.enter_context(held(settings))
         sides = Sides.BOTH if settings.uses_sqlite else SIDES[role]
         place = await stack.enter_async_context(
             _playground(settings, sides, with_example=with_example)
@@ -149,27 +148,13 @@ def told_to_stop() -> asyncio.Event:
     return stop
 
 
-@contextmanager
-def _only_one(directory: Path) -> Iterator[None]:
-    """Hold the data directory for one process. Raises SettingsError if another has it."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (directory / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise SettingsError(
-                [f"Another bot is running on {directory}. Stop it, or set WELLBEING_DATA."]
-            ) from None
-        yield
-
-
 def _warn_of_keys_on_a_disk(settings: Settings) -> None:
     directory = settings.keys_directory
     if not keeps_wrapped_keys(settings) and is_in_memory(directory) is False:
         log.warning(
             "keys of open rounds are on a disk, and what was on a disk may be recovered",
             directory=str(directory),
-            better="WELLBEING_KEYS=/dev/shm/wellbeing-keys",
+            better="WELLBEING_KEYS=/dev/shm/wellbeing-keys-NAME, each installation its own",
         )
 
 

@@ -27,6 +27,7 @@ N_STARTS = (8, 16, 30)
 NARROWEST = 3  # as wide as 5-7
 MOST_BANDS = 4
 CLEAR_OF = 4  # at least a quarter of the counted may be silent in every band
+VAGUE = 10  # what a band that was left says of a mean leaves a tenth of the scale at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,10 @@ def held_between(
     the scale, beyond the scale. Like a cut point it keeps R(1+c)/n from both ends of the scale, or
     leaving the band would rule an answer out. Where it can't, after a band of many more people, a
     new band is found whatever the mean is.
+
+    So it is where leaving the band would tell the mean nearly: a mean that left it and is in the
+    band next to it lies between the end and a cut point. After 4 to 5 of thirty people, "3 to 5"
+    of five would say that their mean is from 3 to 3.07, which is 3. None of it depends on the mean.
     """
     span = scale_high - scale_low
     lowest = scale_low + Fraction(span * (1 + insiders), n_low)
@@ -142,15 +147,25 @@ def held_between(
     leeway = chance(span, min(earlier.n_low, n_low))
     left = max(earlier.mean_low - leeway, lowest)
     right = min(earlier.mean_high + leeway, highest)
+    ends = _ends(scale_low, scale_high, n_low, insiders)
+    below = left - ends[bisect_right(ends, left) - 1]
+    above = ends[bisect_right(ends, right)] - right
+    vague = Fraction(span, VAGUE)
     if earlier.mean_low == scale_low:
         left = Fraction(scale_low - 1)
-    elif left > earlier.mean_low or left >= highest:
+    elif left > earlier.mean_low or left >= highest or below < vague:
         return None
     if earlier.mean_high == scale_high:
         right = Fraction(scale_high + 1)
-    elif right < earlier.mean_high or right <= lowest:
+    elif right < earlier.mean_high or right <= lowest or above < vague:
         return None
     return left, right
+
+
+def _ends(scale_low: int, scale_high: int, n_low: int, insiders: int) -> tuple[Fraction, ...]:
+    """Where the bands for at least n answers begin and end: the cut points and the scale's ends."""
+    cuts = cut_points(scale_low, scale_high, n_low, insiders)
+    return Fraction(scale_low), *cuts, Fraction(scale_high)
 
 
 def chance(span: int, n: int) -> Fraction:
@@ -168,15 +183,16 @@ def change(earlier: Band, later: Band, rules: GateRules, scale_low: int, scale_h
     """Whether a mean has clearly gone up or down, by the published bands alone.
 
     It has if it left the band that held by more than chance. In the smallest groups a band has to
-    be left sooner, or it would say too much about an answer; then nothing is made of it.
+    be left sooner, or it would say too much about an answer; then nothing is made of it. Where a
+    band couldn't hold, the new one has to be further from it than chance.
     """
     held = held_between(earlier, scale_low, scale_high, later.n_low, rules.insiders)
-    if held is None:
-        return Change.NO_CLEAR_CHANGE
-    left, right = held
+    left, right = held or (earlier.mean_low, earlier.mean_high)
     beyond = chance(scale_high - scale_low, min(earlier.n_low, later.n_low))
-    if later.mean_low >= earlier.mean_high and right - earlier.mean_high >= beyond:
-        return Change.HIGHER
-    if later.mean_high <= earlier.mean_low and earlier.mean_low - left >= beyond:
-        return Change.LOWER
+    if later.mean_low >= earlier.mean_high:
+        risen = max(right, later.mean_low) - earlier.mean_high
+        return Change.HIGHER if risen >= beyond else Change.NO_CLEAR_CHANGE
+    if later.mean_high <= earlier.mean_low:
+        fallen = earlier.mean_low - min(left, later.mean_high)
+        return Change.LOWER if fallen >= beyond else Change.NO_CLEAR_CHANGE
     return Change.NO_CLEAR_CHANGE

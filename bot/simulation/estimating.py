@@ -39,6 +39,7 @@ class Estimate:
 
 def estimate(
     releases: Sequence[Release],
+    question_means: Sequence[float],
     insiders: Mapping[str, float],
     answering: float,
     *,
@@ -47,13 +48,14 @@ def estimate(
 ) -> Estimate:
     """What follows from all releases of one block, and from the traits of those who told all.
 
-    `answering` is the share that is known to answer, for an attacker who doesn't know who did.
+    `question_means` are known from the summaries of all blocks together; `answering` is the share
+    that is known to answer, for an attacker who doesn't know who did.
     """
     groups = [one.answered if knows_who_answered else one.counted for one in releases]
     shared = 1.0 if knows_who_answered else answering
     precision = _inverse(_covariance(releases, groups, shared, sorted(insiders)))
     known = [insiders[one] for one in sorted(insiders)]
-    means = _means(precision, releases, known, random.Random(seed))  # noqa: S311 - a simulation
+    means = _means(precision, releases, question_means, known, random.Random(seed))  # noqa: S311 - a simulation
     weights = [sum(map(mul, row, means)) for row in precision]
     own = dict.fromkeys(sorted(frozenset[str]().union(*groups)), 0.0)
     for group, weight in zip(groups, weights, strict=False):
@@ -70,7 +72,7 @@ def _covariance(
 ) -> Matrix:
     """How published means, and then insiders' traits, vary together."""
     trait, opinion = made.TRAIT_SD**2, made.OPINION_SD**2 + ROUNDING
-    team, own = made.TEAM_SD**2, made.TEAM_ON_A_QUESTION_SD**2 + made.QUESTION_SD**2
+    team, own = made.TEAM_SD**2, made.TEAM_ON_A_QUESTION_SD**2
     size = len(releases)
     rows: Matrix = [[0.0] * (size + len(insiders)) for _ in range(size + len(insiders))]
     for i, one in enumerate(releases):
@@ -94,10 +96,17 @@ def _covariance(
 
 
 def _means(
-    precision: Matrix, releases: Sequence[Release], known: Sequence[float], chance: random.Random
+    precision: Matrix,
+    releases: Sequence[Release],
+    question_means: Sequence[float],
+    known: Sequence[float],
+    chance: random.Random,
 ) -> list[float]:
-    """The expected means, beside the middle, given the bands; and behind them what is known."""
-    ends = [(_low(one) - made.MIDDLE, _high(one) - made.MIDDLE) for one in releases]
+    """The expected means, beside their questions', given the bands; behind them what is known."""
+    ends = [
+        (_low(one) - question_means[one.question], _high(one) - question_means[one.question])
+        for one in releases
+    ]
     at = [(max(low, -1.5) + min(high, 1.5)) / 2 for low, high in ends] + list(known)
     free = [i for i, (low, high) in enumerate(ends) if low < high]
     if not free:

@@ -47,10 +47,10 @@ class Finding:
     ruled_out   of the answers looked at, the share of which some value from 1 to 5 can't be; None:
                 this wasn't looked for
     undecided   of the answers looked at, the share of which this was too hard to say
-    auc         how well the attacker told who is more and who less content, of two people who left,
-                joined or moved: 0.5 is guessing, 1 is always right. None: there were too few
-    band_auc    the same for somebody who knows the bands of their teams, and no more
-    gain_error  the standard error of the difference
+    right       how often the attacker is right about which of two people of one group is the more
+                content, if one of them left, joined or moved. By the group's bands alone: half of
+                the time. None: there were no such people
+    right_error  the standard error of `right`
     """
 
     people: int
@@ -64,24 +64,16 @@ class Finding:
     determined: int | None
     ruled_out: float | None
     undecided: float | None
-    auc: float | None
-    band_auc: float | None
-    gain_error: float
+    right: float | None
+    right_error: float
 
     @property
-    def gain(self) -> float | None:
-        """What the attacker learned beyond the team's bands: nothing at 0."""
-        if self.auc is None or self.band_auc is None:
+    def right_interval(self) -> Interval | None:
+        """Where `right` lies in 95 of 100 such simulations."""
+        if self.right is None:
             return None
-        return self.auc - self.band_auc
-
-    @property
-    def gain_interval(self) -> Interval | None:
-        """Where `gain` lies in 95 of 100 such simulations."""
-        if self.gain is None:
-            return None
-        reach = NINETY_FIVE * self.gain_error
-        return Interval(self.gain - reach, self.gain + reach)
+        reach = NINETY_FIVE * self.right_error
+        return Interval(self.right - reach, self.right + reach)
 
 
 _FINDINGS: Final = TypeAdapter(list[Finding])

@@ -72,7 +72,7 @@ class Organisation:
     def __init__(self, shape: Shape, seed: int) -> None:
         self._shape = shape
         self._chance = random.Random(seed)  # noqa: S311 - a simulation
-        self._questions = [self._chance.gauss(MIDDLE, QUESTION_SD) for _ in range(QUESTIONS)]
+        self.question_means = [self._chance.gauss(MIDDLE, QUESTION_SD) for _ in range(QUESTIONS)]
         self._teams: dict[str, _Team] = {}
         self._vacancies: list[tuple[int, _Team]] = []
         self.everybody: dict[str, Member] = {}
@@ -152,7 +152,7 @@ class Organisation:
         trait = self._chance.gauss(0, TRAIT_SD)
         answers = tuple(
             self._answer(middle + mood + trait)
-            for middle, mood in zip(self._questions, team.moods, strict=True)
+            for middle, mood in zip(self.question_means, team.moods, strict=True)
         )
         member = Member(
             id=f"p{len(self.everybody):06}",

@@ -16,12 +16,20 @@ from typing import Final, NamedTuple, Self
 
 from bot.errors import FindingsError
 from bot.simulation.findings import Finding, Knows
-from bot.simulation.table import auc, gain, percent
+from bot.simulation.table import percent, right
 
 WIDTH: Final = 960
-LEFT, RIGHT = 280, 610  # where the scale of the AUC begins and ends
+LEFT, RIGHT = 280, 610  # where the scale begins and ends
 LEAST, MOST, GUESSING = 0.4, 1.0, 0.5
-TICKS: Final = {0.4: "0.4", 0.5: "guessing", 0.6: "0.6", 0.7: "0.7", 0.8: "0.8", 0.9: "0.9", 1: "1"}
+TICKS: Final = {
+    0.4: "40%",
+    0.5: "guessing",
+    0.6: "60%",
+    0.7: "70%",
+    0.8: "80%",
+    0.9: "90%",
+    1: "100%",
+}
 BESIDE: Final = 634  # where words of what was learned begin
 BAR, BAR_END = 800, 900  # where the bar of what was published begins, and where all would be
 NO_MORE, MORE = "learns no more", "learns more"
@@ -38,7 +46,6 @@ STYLE: Final = """
   .learns { stroke: #bc4c00; }
   .no-more { fill: #0969da; }
   .more { fill: none; stroke: #bc4c00; stroke-width: 2; }
-  .team { stroke: #1f2328; stroke-width: 2; }
   .all { fill: none; stroke: #d1d9e0; }
   .published { fill: #818b98; }
   @media (prefers-color-scheme: dark) {
@@ -51,7 +58,6 @@ STYLE: Final = """
     .learns { stroke: #ffa657; }
     .no-more { fill: #58a6ff; }
     .more { stroke: #ffa657; }
-    .team { stroke: #f0f6fc; }
     .all { stroke: #3d444d; }
     .published { fill: #9198a1; }
   }
@@ -64,11 +70,11 @@ height="{height}" role="img" aria-labelledby="title desc">
 <desc id="desc">{words}</desc>
 <style>{style}</style>
 <rect class="page" width="100%" height="100%" rx="6"/>
-<text class="title" x="12" y="26">Can an attacker tell who is less content, of people who came, \
-left or moved?</text>
+<text class="title" x="12" y="26">Can an attacker tell who is more content, of two people of one \
+group?</text>
 <text class="small" x="12" y="46">{setting}</text>
-<text class="small" x="{left}" y="72">How often right, of two such people (AUC)</text>
-<text class="small" x="{beside}" y="72">Beyond team's results</text>
+<text class="small" x="{left}" y="72">How often right, if one came, left or moved</text>
+<text class="small" x="{beside}" y="72">Right of two</text>
 <text class="small" x="{bar}" y="72">Published</text>"""
 
 
@@ -119,7 +125,7 @@ def chosen(findings: Sequence[Finding]) -> list[Finding]:
     """
     by_setting: defaultdict[_Setting, list[Finding]] = defaultdict(list)
     for one in findings:
-        if one.auc is not None:
+        if one.right is not None:
             by_setting[_Setting.of(one)].append(one)
     if not by_setting:
         return []
@@ -173,15 +179,15 @@ def _verdict(finding: Finding) -> str:
 
 
 def _learns_no_more(finding: Finding) -> bool:
-    """Whether nothing was learned beyond the team's results, but for what chance may do."""
-    interval = finding.gain_interval
-    return interval is not None and interval.low <= 0
+    """Whether nothing was learned beyond the group's results, but for what chance may do."""
+    interval = finding.right_interval
+    return interval is not None and interval.low <= GUESSING
 
 
 def _in_words(groups: Sequence[Sequence[Finding]]) -> str:
     lines = (
-        f"{one.design}, {percent(one.turnover)} leave in a year: AUC {auc(one)}, "
-        f"{gain(one)}: {_verdict(one)}; {percent(one.published)} published."
+        f"{one.design}, {percent(one.turnover)} leave in a year: right {right(one)}, "
+        f"{_verdict(one)}; {percent(one.published)} published."
         for group in groups
         for one in group
     )
@@ -211,7 +217,7 @@ def _drawn(groups: Sequence[Sequence[Finding]]) -> Iterator[str]:
 def _line(finding: Finding, y: int) -> Iterator[str]:
     yield f'<text x="24" y="{y + 4}">{percent(finding.turnover)} leave in a year</text>'
     yield from _learned(finding, y)
-    yield f'<text class="small" x="{BESIDE}" y="{y + 4}">{gain(finding)}</text>'
+    yield f'<text class="small" x="{BESIDE}" y="{y + 4}">{right(finding)}</text>'
     length = round((BAR_END - BAR) * finding.published, 1)
     yield f'<rect class="all" x="{BAR}" y="{y - 6}" width="{BAR_END - BAR}" height="12"/>'
     yield f'<rect class="published" x="{BAR}" y="{y - 6}" width="{length}" height="12"/>'
@@ -219,18 +225,14 @@ def _line(finding: Finding, y: int) -> Iterator[str]:
 
 
 def _learned(finding: Finding, y: int) -> Iterator[str]:
-    interval = finding.gain_interval
-    if finding.auc is None or finding.band_auc is None or interval is None:
+    interval = finding.right_interval
+    if finding.right is None or interval is None:
         return
     kind = "range" if _learns_no_more(finding) else "range learns"
-    low, high = _x(finding.band_auc + interval.low), _x(finding.band_auc + interval.high)
+    low, high = _x(interval.low), _x(interval.high)
     yield f'<line class="{kind}" x1="{low}" y1="{y}" x2="{high}" y2="{y}"/>'
-    yield _tick(_x(finding.band_auc), y)
-    yield _disc(_x(finding.auc), y) if _learns_no_more(finding) else _diamond(_x(finding.auc), y)
-
-
-def _tick(x: float, y: int) -> str:
-    return f'<line class="team" x1="{x}" y1="{y - 8}" x2="{x}" y2="{y + 8}"/>'
+    mark = _disc if _learns_no_more(finding) else _diamond
+    yield mark(_x(finding.right), y)
 
 
 def _disc(x: float, y: int) -> str:
@@ -244,14 +246,13 @@ def _diamond(x: float, y: int) -> str:
 def _legend(height: int) -> Iterator[str]:
     y = height - 22
     kinds = (
-        (_tick, 18, "what the team's results tell of everybody in it"),
-        (_disc, 348, f"the attacker {NO_MORE}"),
-        (_diamond, 546, MORE),
+        (_disc, 18, f"the attacker {NO_MORE} than the group's results say"),
+        (_diamond, 348, MORE),
     )
     for mark, x, words in kinds:
         yield mark(x, y)
         yield f'<text class="small" x="{x + 12}" y="{y + 4}">{escape(words)}</text>'
-    yield f'<text class="small" x="652" y="{y + 4}">Line: where 95 of 100 simulations lie</text>'
+    yield f'<text class="small" x="480" y="{y + 4}">Line: where 95 of 100 simulations lie</text>'
 
 
 def _x(value: float) -> float:

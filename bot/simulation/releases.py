@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -30,6 +30,8 @@ class Year:
 
     answers   person → the answer to each question, from 1 to 5, in the last round of each
     traits    person → how content they really are, lastingly; the mean of all is about 0
+    question_means  what everybody answers to each question on average, but for their traits and
+                    teams: an attacker who reads all summaries learns it soon
     changing  who left, joined or moved during the year
     asked     how many block-rounds there were: published, resting or with too few answers
     """
@@ -37,5 +39,6 @@ class Year:
     releases: tuple[Release, ...]
     answers: Mapping[str, Mapping[int, int]]
     traits: Mapping[str, float]
+    question_means: Sequence[float]
     changing: frozenset[str]
     asked: int

@@ -15,7 +15,7 @@ from bot.simulation.designs import Design
 from bot.simulation.estimating import estimate
 from bot.simulation.findings import Finding, Knows
 from bot.simulation.organisation import Shape
-from bot.simulation.ranking import Guess, gain
+from bot.simulation.ranking import Guess, right
 from bot.simulation.releases import Release, Year
 from bot.simulation.ruling_out import RuledOut, rule_out
 from bot.simulation.sums import determined, insiders_of
@@ -35,7 +35,7 @@ class Effort:
     years: int
 
 
-FULL = Effort(blocks=120, places=100, years=40)
+FULL = Effort(blocks=250, places=100, years=40)
 QUICK = Effort(blocks=12, places=10, years=3)
 
 
@@ -101,7 +101,7 @@ def find(case: Case, effort: Effort, seed: int) -> Finding:
         _see_a_year(seen, case, effort, seed + number)
         if seen.blocks >= effort.blocks:
             break
-    gained = gain(seen.guesses, seed)
+    told = right(seen.guesses, seed)
     return Finding(
         people=case.shape.people,
         turnover=case.shape.turnover,
@@ -114,9 +114,8 @@ def find(case: Case, effort: Effort, seed: int) -> Finding:
         determined=seen.determined,
         ruled_out=seen.ruled_out.some / max(1, seen.ruled_out.total),
         undecided=seen.ruled_out.undecided / max(1, seen.ruled_out.total),
-        auc=gained.auc if gained else None,
-        band_auc=gained.band_auc if gained else None,
-        gain_error=gained.error if gained else 0.0,
+        right=told.share if told else None,
+        right_error=told.error if told else 0.0,
     )
 
 
@@ -158,20 +157,18 @@ def _drawn_blocks(year: Year, most: int, seed: int) -> list[list[Release]]:
 def _guesses(
     case: Case, year: Year, releases: list[Release], told: frozenset[str], block: int
 ) -> list[Guess]:
-    """What the attacker thinks of those who left, joined or moved, beside those who stayed."""
+    """What the attacker thinks of everybody who was counted in a block, but for insiders."""
     counted = frozenset[str]().union(*(release.counted for release in releases))
     found = estimate(
         releases,
+        year.question_means,
         {one: year.traits[one] for one in counted & told},
         case.shape.answering,
         knows_who_answered=case.knows is Knows.WHO_ANSWERED,
         seed=block,
     )
-    staying = [found.own[one] for one in found.own if one not in year.changing | told]
-    if not staying:
-        return []
-    usual = sum(staying) / len(staying)
     return [
-        Guess(found.team + usual, found.own[one] - usual, year.traits[one], block)
-        for one in sorted((found.own.keys() & year.changing) - told)
+        Guess(own, year.traits[one], block, one in year.changing)
+        for one, own in found.own.items()
+        if one not in told
     ]

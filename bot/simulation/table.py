@@ -37,17 +37,12 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f}".removesuffix(".0") + "%"
 
 
-def auc(finding: Finding) -> str:
-    """How well the attacker told."""
-    return NOT_LOOKED_FOR if finding.auc is None else f"{finding.auc:.2f}"
-
-
-def gain(finding: Finding) -> str:
-    """What the attacker learned beyond the team's results, and how far off that is in 95 of 100."""
-    interval = finding.gain_interval
-    if finding.gain is None or interval is None:
+def right(finding: Finding) -> str:
+    """How often the attacker was right, and between what that lies in 95 of 100 simulations."""
+    interval = finding.right_interval
+    if finding.right is None or interval is None:
         return NOT_LOOKED_FOR
-    return f"{finding.gain:+.2f} ±{interval.high - finding.gain:.2f}"
+    return f"{percent(finding.right)} ±{100 * (interval.high - finding.right):.1f}"
 
 
 def _determined(finding: Finding) -> str:
@@ -73,8 +68,7 @@ _OF_THE_ATTACK: Final = (
     _Column("Published", lambda one: percent(one.published)),
     _Column("Determined", _determined),
     _Column("Ruled out", _ruled_out),
-    _Column("AUC", auc),
-    _Column("Gain", gain),
+    _Column("Right of two", right),
 )
 _BLOCKS: Final = _Column("Blocks", lambda one: f"{one.blocks:,}")
 COLUMNS: Final = (*_OF_THE_ORGANISATION, *_OF_THE_ATTACK, _BLOCKS)

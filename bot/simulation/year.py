@@ -44,6 +44,7 @@ class _Player:
             releases=tuple(self._releases),
             answers={one: dict(enumerate(member.answers)) for one, member in everybody.items()},
             traits={one: member.trait for one, member in everybody.items()},
+            question_means=self._organisation.question_means,
             changing=frozenset(self._organisation.changing),
             asked=self._asked,
         )

@@ -145,6 +145,11 @@ class TableTallyingKeyring:
             raise KeysGone("a round's public key was changed")
         return TallyingKey(private_key)
 
+    async def is_collected(self, round_id: str) -> bool:
+        is_filled = _table(round_id).c.marker_key.is_not(None).label("is_filled")
+        async with _writing(self._database) as session:
+            return bool((await _row(session, is_filled)).is_filled)
+
     async def destroy(self, round_id: str) -> None:
         await drop_keys(self._database, round_id)
 

@@ -1,14 +1,17 @@
 """The collecting side: it marks and seals answers with keys that can't open them.
 
-The reply is the same whether an answer is new, changed or empty, and never repeats it. Nothing here
-logs, and nothing is written to the database: only a box to the round's inbox.
+The reply is the same whether an answer is new, changed or empty, and never repeats it. Nothing is
+written to the database: only a box to the round's inbox. Nothing is logged of anybody: only that a
+round's keys can't be used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+
+import structlog
 
 from bot.domain.library import PulseItem
 from bot.domain.sealed_answer import marker, marker_key_id, seal
@@ -23,6 +26,8 @@ from bot.usecases.compose import notice, settled
 from bot.usecases.core import Core
 from bot.usecases.people import acting_texts
 from bot.usecases.questions import questions_of
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ async def consent(core: Core, tap: Tap) -> Reply:
             raise NotFound(texts.say("error.unknown_button"))
         person.pulses = tap.value == "yes"
         open_now = await rounds.open_rounds(session, core.clock.now())
-        # Before the opt-out is committed: it never holds while an answer is still there.
+        # Before it is committed: no opt-out holds while an answer that can be found is there.
         await _withdraw_if_out(core, person, open_now)
     # And after, for an answer that another tab was sending meanwhile.
     await _withdraw_if_out(core, person, open_now)
@@ -107,9 +112,14 @@ async def answer_welcome(core: Core, tap: Tap) -> Reply:
 async def _withdraw_if_out(core: Core, person: Person, open_now: Sequence[Round]) -> None:
     for asked in [] if person.pulses else open_now:
         # Without keys or inbox the round won't be published, so there is nothing to take back.
-        with suppress(KeysGone, InboxGone):
+        try:
             keys = await core.collecting_keys.collecting(asked.id)
             await core.inbox.withdraw(asked.id, marker(keys.marker_key, asked.id, person.id))
+        except (KeysGone, InboxGone):
+            pass
+        except KeyringError:
+            # Whoever opts out is out, whatever the keys are like; an admin has to see to these.
+            log.error("an opt-out couldn't look for answers", round=asked.id)  # noqa: TRY400
 
 
 async def _invitation(

@@ -154,8 +154,11 @@ async def _finish(core: Core, round_id: str) -> None:
 async def _open_boxes(core: Core, round_id: str) -> list[OpenedAnswer] | _Unpublished:
     try:
         key = (await core.tallying_keys.tallying(round_id)).private_key
+        is_collected = await core.tallying_keys.is_collected(round_id)
     except KeysGone:
         return _Unpublished("keys_lost")
+    if not is_collected:  # nobody could answer, which isn't the same as nobody did
+        return _Unpublished("keys_unused")
     try:
         boxes = await core.inbox.boxes(round_id)
     except InboxGone:

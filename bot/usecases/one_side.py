@@ -30,6 +30,9 @@ class TalliesNothing:
     async def tallying(self, round_id: str) -> TallyingKey:
         raise _doesnt_tally()
 
+    async def is_collected(self, round_id: str) -> bool:
+        raise _doesnt_tally()
+
     async def destroy(self, round_id: str) -> None:
         raise _doesnt_tally()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.domain.bands import publish
 from bot.domain.gate import GateRules
 from bot.domain.raising import HIGH, LOW
-from bot.message import FinePrint, Item, Items, Message, Paragraph, Part
+from bot.message import Item, Items, Message, Paragraph, Part
 from bot.ports import Reply, Tap, Texts
 from bot.store import people, rounds
 from bot.store.database import Session
@@ -42,7 +42,7 @@ async def preview(core: Core, tap: Tap) -> Reply:
     return Reply(
         notice=Message(
             summary=texts.say("preview.title"),
-            parts=(*parts, *rules_parts(texts, rules), FinePrint(texts.say("pulse.promise"))),
+            parts=(*parts, Paragraph(texts.say("pulse.promise")), *rules_parts(texts, rules)),
         )
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.domain.bands import Band, change
@@ -32,6 +33,20 @@ from bot.usecases.rules import rules_of
 
 # A leader of many blocks finds the rest on their home page.
 MOST_BLOCKS_IN_ONE_MESSAGE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A question's published band, and the one published before it, if any."""
+
+    item: PulseItem
+    band: Band
+    earlier: Band | None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the band is the earlier one: then the mean is in it give or take chance only."""
+        return self.earlier is not None and _mean(self.earlier) == _mean(self.band)
 
 
 async def leader_summary(
@@ -110,8 +125,18 @@ async def _block_parts(
     ]
     if not any(row.outcome in {"published", "too_few"} for _, row in rows):
         return [heading, Paragraph(texts.say(_silence(rows)))]
-    entries = [await _entry(session, texts, asked, item, row) for item, row in rows]
-    return [heading, Items(tuple(entries)), *_charts(texts, rows)]
+    shown = {
+        item.id: await _shown(session, asked, item, row)
+        for item, row in rows
+        if row.outcome == "published"
+    }
+    entries = [
+        await _entry(session, texts, asked, shown[item.id])
+        if item.id in shown
+        else Item(item.text, texts.say(f"summary.{row.outcome}_question"))
+        for item, row in rows
+    ]
+    return [heading, Items(tuple(entries)), *_charts(texts, [*shown.values()])]
 
 
 def _silence(rows: list[tuple[PulseItem, Publication]]) -> str:
@@ -120,44 +145,37 @@ def _silence(rows: list[tuple[PulseItem, Publication]]) -> str:
     return "summary.unpublished" if lost else "summary.rests"
 
 
-async def _entry(
-    session: Session, texts: Texts, asked: Round, item: PulseItem, row: Publication
-) -> Item:
-    if row.outcome != "published":
-        return Item(item.text, texts.say(f"summary.{row.outcome}_question"))
-    band = band_of(row)
+async def _shown(session: Session, asked: Round, item: PulseItem, row: Publication) -> Shown:
     last = await rounds.last_published(session, [item.id], asked.closes_at, row.block_id)
-    earlier = next(map(band_of, last), None)
-    held = earlier is not None and _mean(earlier) == _mean(band)
-    text = texts.say(
-        "summary.band_as_before" if held else "summary.band",
-        band=_range(texts, item, band),
-        people=people_in_words(texts, band),
-    )
-    return Item(item.text, f"{text} {await _trend(session, texts, asked, item, earlier, band)}")
+    return Shown(item, band_of(row), next(map(band_of, last), None))
+
+
+async def _entry(session: Session, texts: Texts, asked: Round, shown: Shown) -> Item:
+    words = {
+        "band": _range(texts, shown.item, shown.band),
+        "people": people_in_words(texts, shown.band),
+    }
+    if shown.is_held:  # which is all that can be said of a change
+        return Item(shown.item.text, texts.say("summary.band_as_before", **words))
+    trend = await _trend(session, texts, asked, shown)
+    return Item(shown.item.text, f"{texts.say('summary.band', **words)} {trend}")
 
 
 def _mean(band: Band) -> tuple[Fraction, Fraction]:
     return band.mean_low, band.mean_high
 
 
-async def _trend(
-    session: Session,
-    texts: Texts,
-    asked: Round,
-    item: PulseItem,
-    earlier: Band | None,
-    band: Band,
-) -> str:
-    if earlier is None:
+async def _trend(session: Session, texts: Texts, asked: Round, shown: Shown) -> str:
+    if shown.earlier is None:
         return texts.say("summary.first_time")
     rules = await rules_of(session, asked)
-    since = change(earlier, band, rules, item.scale.low, item.scale.high)
+    scale = shown.item.scale
+    since = change(shown.earlier, shown.band, rules, scale.low, scale.high)
     return texts.say(f"summary.{since}")
 
 
 def _range(texts: Texts, item: PulseItem, band: Band) -> str:
-    """Such as "between 3 and 3.5, where 1 is strongly disagree and 5 is strongly agree"."""
+    """Such as "3 and 3.5, where 1 is strongly disagree and 5 is strongly agree"."""
     return texts.say(
         "summary.range",
         low=figure(band.mean_low),
@@ -181,32 +199,34 @@ def people_in_words(texts: Texts, band: Band) -> str:
     return texts.say("summary.people", low=band.n_low, high=band.n_high)
 
 
-def _charts(texts: Texts, rows: list[tuple[PulseItem, Publication]]) -> list[Chart]:
+def _charts(texts: Texts, shown: list[Shown]) -> list[Chart]:
     """One chart for each scale: questions on different scales don't share an axis."""
-    published = [(item, band_of(row)) for item, row in rows if row.outcome == "published"]
-    scales = {item.scale: None for item, _ in published}
-    return [_chart(texts, scale, [x for x in published if x[0].scale == scale]) for scale in scales]
+    scales = {each.item.scale: None for each in shown}
+    return [_chart(texts, scale, [x for x in shown if x.item.scale == scale]) for scale in scales]
 
 
-def _chart(texts: Texts, scale: Scale, published: list[tuple[PulseItem, Band]]) -> Chart:
-    lines = [
-        texts.say(
-            "summary.chart_line",
-            question=item.short,
-            low=figure(band.mean_low),
-            high=figure(band.mean_high),
-        )
-        for item, band in published
-    ]
+def _chart(texts: Texts, scale: Scale, shown: list[Shown]) -> Chart:
+    """The ends of each band: the picture can't say which are held, so its words claim no more."""
+    lows = tuple(float(each.band.mean_low) for each in shown)
+    highs = tuple(float(each.band.mean_high) for each in shown)
     return Chart(
         title=texts.say("summary.chart_title", bottom=scale.low, top=scale.high),
         kind="bar",
-        categories=tuple(item.short for item, _ in published),
+        categories=tuple(each.item.short for each in shown),
         series=(
-            Series(texts.say("summary.at_least"), tuple(float(b.mean_low) for _, b in published)),
-            Series(texts.say("summary.at_most"), tuple(float(b.mean_high) for _, b in published)),
+            Series(texts.say("summary.chart_from"), lows),
+            Series(texts.say("summary.chart_to"), highs),
         ),
         low=float(scale.low),
         high=float(scale.high),
-        text=" ".join(lines),
+        text=" ".join(_chart_line(texts, each) for each in shown),
+    )
+
+
+def _chart_line(texts: Texts, shown: Shown) -> str:
+    return texts.say(
+        "summary.chart_line_as_before" if shown.is_held else "summary.chart_line",
+        question=shown.item.short,
+        low=figure(shown.band.mean_low),
+        high=figure(shown.band.mean_high),
     )

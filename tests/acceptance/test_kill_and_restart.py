@@ -189,7 +189,7 @@ def _names(directory: Path) -> list[str]:
 
 
 def _keys(home: Home) -> list[str]:
-    return _names(home.data / "keys")
+    return [name for name in _names(home.data / "keys") if name != "keys.lock"]
 
 
 def _inboxes(home: Home) -> list[str]:

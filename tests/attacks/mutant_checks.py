@@ -228,10 +228,43 @@ def _tells_no_mean(module: ModuleType) -> bool:
 
 
 def _forgets_a_band(module: ModuleType) -> bool:
-    """Whether a mean just below the middle gets another band than one just above, before it."""
-    above = module.publish((0, 0, 16, 16, 0), 1, 5, RULES)
-    below = module.publish((0, 3, 29, 0, 0), 1, 5, RULES, earlier=above)
-    return (above.mean_low, above.mean_high) != (below.mean_low, below.mean_high)
+    """Whether a mean below the middle gets another band than one above it, before it.
+
+    By as little as is chance: after as many people, and after a few.
+    """
+    for first, second in (
+        ((0, 0, 16, 16, 0), (0, 3, 29, 0, 0)),
+        ((0, 0, 3, 3, 0), (0, 8, 2, 0, 0)),
+    ):
+        above = module.publish(first, 1, 5, RULES)
+        below = module.publish(second, 1, 5, RULES, earlier=above)
+        if (above.mean_low, above.mean_high) != (below.mean_low, below.mean_high):
+            return True
+    return False
+
+
+def _tells_a_mean_nearly(module: ModuleType) -> bool:
+    """Whether a new band, and that the last one was left, put a mean within a tenth of the scale.
+
+    `held_between` and `cut_points` are no secret.
+    """
+    sizes = (RULES.answers, *N_STARTS)
+    for scale in ((1, 5), (0, 10)):
+        for earlier, n in product(bands_of(scale, sizes), sizes):
+            held = module.held_between(earlier, *scale, n, RULES.insiders)
+            ends = (scale[0], *module.cut_points(*scale, n, RULES.insiders), scale[1])
+            if held and any(room * 10 < scale[1] - scale[0] for room in _left_for(ends, *held)):
+                return True
+    return False
+
+
+def _left_for(ends: Sequence[Fraction], left: Fraction, right: Fraction) -> Iterator[Fraction]:
+    """How wide the part of each band is in which a mean may lie that left another."""
+    for low, high in pairwise(ends):
+        if low <= left:
+            yield min(high, left) - low
+        if high > right:
+            yield high - max(low, right)
 
 
 CHECKS: Final[Mapping[str, tuple[ModuleType, Check]]] = {
@@ -239,6 +272,7 @@ CHECKS: Final[Mapping[str, tuple[ModuleType, Check]]] = {
     "an answer is ruled out": (bands, _rules_an_answer_out),
     "as wide as chance": (bands, _is_narrower_than_chance),
     "a mean is told": (bands, _tells_no_mean),
+    "a mean is told nearly": (bands, _tells_a_mean_nearly),
     "a band is held": (bands, _forgets_a_band),
     "how many answered": (bands, _says_how_many_answered),
     "all others answered": (bands, _says_that_all_others_answered),

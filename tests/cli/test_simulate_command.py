@@ -17,7 +17,7 @@ from bot.simulation.table import BEGIN, END, as_markdown
 from tests.cli.test_command_line import Shell
 from tests.unit.simulation.made_up import a_finding
 
-FOUND = [a_finding("ours", auc=0.52), a_finding("weak", auc=0.9, determined=12)]
+FOUND = [a_finding("ours", right=0.52), a_finding("weak", right=0.9, determined=12)]
 
 
 def study(
@@ -66,7 +66,7 @@ def shown(out: Console) -> str:
 
 def test_it_shows_what_was_found_and_how_to_read_it(out: Console) -> None:
     simulate_anonymity(wanted(), study, out)
-    assert "+0.30 ±0.04" in shown(out)
+    assert "90% ±3.9" in shown(out)
     assert " ".join(shown(out).split()).endswith(HOW_TO_READ)
 
 

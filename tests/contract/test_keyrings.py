@@ -130,6 +130,19 @@ async def test_what_is_destroyed_is_gone_for_both_sides(
     await worker.tallying("r2")
 
 
+async def test_a_round_is_collected_once_its_collecting_side_has_been_there(
+    web: CollectingKeyring, worker: TallyingKeyring
+) -> None:
+    await worker.create("r1")
+    assert not await worker.is_collected("r1")
+    await web.collecting("r1")
+    assert await worker.is_collected("r1")
+    await worker.destroy("r1")
+    for name in ("r1", "never"):
+        with pytest.raises(KeysGone):
+            await worker.is_collected(name)
+
+
 async def test_destroying_twice_or_what_never_was_does_nothing(worker: TallyingKeyring) -> None:
     await worker.destroy("r1")
     await worker.create("r1")

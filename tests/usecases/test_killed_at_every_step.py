@@ -96,6 +96,9 @@ class KilledKeys:
     async def tallying(self, round_id: str) -> TallyingKey:
         return await self.killer.around("keys are read", lambda: self.keys.tallying(round_id))
 
+    async def is_collected(self, round_id: str) -> bool:
+        return await self.keys.is_collected(round_id)
+
     async def destroy(self, round_id: str) -> None:
         await self.killer.around("keys are destroyed", lambda: self.keys.destroy(round_id))
 

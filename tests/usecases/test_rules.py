@@ -118,7 +118,7 @@ async def test_an_announcement_says_what_changed_from_what_to_what_since_when_an
     assert f"The same question: {LEAST.spacing_weeks} until now, " in said
     assert "People in a group" not in said
     assert "Monday 23 November" in said
-    assert "harder still to work out" in said
+    assert "It's a precaution" in said
     assert {button.action for button in announcements(welcomed, "boss-1")[0].buttons()} == {
         "pulse.preview",
         "settings.open",

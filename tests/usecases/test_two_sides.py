@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
-from adapters.keyring import EMPTY
+from adapters.keyring import EMPTY, FileCollectingKeyring
 from bot.domain.sealed_answer import marker_key_id, new_marker_key, seal
+from bot.domain.wrapped_keys import Signing, Verifying, Wrapping, new_secret
 from bot.errors import KeyringError, NotAllowed
 from bot.store import rounds
+from bot.store.keyring_tables import TableCollectingKeyring
 from bot.store.tables import Round
 from bot.usecases.close_rounds import close_rounds
 from bot.usecases.collecting import probe_keys
@@ -22,7 +25,7 @@ from bot.usecases.one_side import CollectsNothing, TalliesNothing
 from bot.usecases.plan import plan
 from bot.usecases.tick import tick
 from bot.usecases.upcoming import is_caught_up
-from tests.support.keys import in_tables
+from tests.support.keys import TALLYING, in_tables
 from tests.support.organisation import World, team_of
 from tests.support.tables import rows_of
 
@@ -147,9 +150,63 @@ async def test_a_worker_takes_no_answer_and_takes_none_back(open_round: World) -
         await answer(open_round, "boss-2")
     with pytest.raises(NotAllowed):
         await open_round.tap("boss-1", "pulse.withdraw", ROUND)
-    with pytest.raises(KeyringError):
-        await open_round.tap("boss-1", "pulse.consent", "no")
+    await open_round.tap("boss-1", "pulse.consent", "no")
     assert await open_round.core.inbox.boxes(ROUND) == before
+
+
+# --- out of reach --------------------------------------------------------------------------
+
+
+async def test_a_round_that_no_web_process_could_collect_ends_unpublished_rather_than_too_few(
+    monday: World, tmp_path: Path
+) -> None:
+    """Its keys are looked for elsewhere, or the worker's are in tables and its own in files."""
+    whole = monday.core
+    elsewhere = FileCollectingKeyring(tmp_path / "elsewhere")
+    monday.core = replace(whole, collecting_keys=elsewhere)
+    await monday.live_until(TUESDAY_NOON)
+    with pytest.raises(NotAllowed):
+        await answer(monday, "boss-1")
+    assert await ended_as(monday) == ("keys_unused", {"unpublished"})
+
+
+async def test_a_round_that_nobody_answers_is_not_taken_for_one_that_nobody_could(
+    open_round: World,
+) -> None:
+    assert await ended_as(open_round) == ("", {"too_few"})
+
+
+async def test_whoever_opts_out_is_out_while_keys_can_not_be_used(
+    open_round: World, tmp_path: Path
+) -> None:
+    await answer(open_round, "boss-1")
+    await _make_keys_unusable(open_round, tmp_path)
+    with capture_logs() as logs:
+        with pytest.raises(NotAllowed):
+            await answer(open_round, "boss-2")
+        with pytest.raises(NotAllowed):
+            await open_round.tap("boss-1", "pulse.withdraw", ROUND)
+        reply = await open_round.tap("boss-1", "pulse.consent", "no")
+    assert reply.notice is not None
+    person = open_round.ids["boss-1"]
+    (row,) = [row for row in await rows_of(open_round.core, "person") if row["id"] == person]
+    assert not row["pulses"]
+    assert {line["event"] for line in logs} == {"an opt-out couldn't look for answers"}
+    assert person not in str(logs)
+
+
+async def _make_keys_unusable(world: World, directory: Path) -> None:
+    """Let a file be unreadable for a while, or `web` have another secret than it had."""
+    core = world.core
+    if core.database.is_sqlite:
+        file = directory / "keys" / f"{ROUND}.collecting"
+        file.rename(directory / "kept")
+        file.mkdir()
+        return
+    wrapping, verifying = Wrapping("collecting", new_secret()), Verifying(Signing(TALLYING).public)
+    world.core = replace(
+        core, collecting_keys=TableCollectingKeyring(core.database, wrapping, verifying)
+    )
 
 
 # --- the marker key ------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations_with_replacement, pairwise
+from itertools import combinations_with_replacement, pairwise, product
 
 import pytest
 from hypothesis import given, settings
@@ -226,8 +226,8 @@ def test_a_band_holds_until_the_mean_has_clearly_left_it(counts: Counts, expecte
 
 
 def test_a_band_that_holds_says_how_many_answered_this_time() -> None:
-    answers = counts_of(*[4] * 40)
-    assert publish(answers, 1, 5, RULES, earlier=HELD) == band("3", "5", 30)
+    answers = counts_of(*[4] * 20)
+    assert publish(answers, 1, 5, RULES, earlier=HELD) == band("3", "5", 16, 29)
 
 
 def test_fewer_than_five_answers_are_too_few_whatever_held() -> None:
@@ -243,6 +243,78 @@ def test_a_band_is_not_kept_where_leaving_it_would_rule_an_answer_out() -> None:
 
 def test_a_band_that_ends_where_the_scale_does_can_not_be_left_there() -> None:
     assert held_between(band("1", "5", 5), 1, 5, 30, insiders=1) == halves("0", "6")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "counts", "expected"),
+    [
+        # Five with a mean of 3 left a band that was left at 3.07: then 3 to 5 would mean 3.
+        (band("4", "5", 30), counts_of(3, 3, 3, 3, 3), band("3", "5", 5, 7)),
+        (band("4", "5", 30), counts_of(4, 4, 4, 4, 4), band("3", "5", 5, 7)),
+        (band("1", "2", 30), counts_of(3, 3, 3, 3, 3), band("3", "5", 5, 7)),
+        # Thirty with a mean just below 4 left a band that was left at 3.93.
+        (band("1", "3", 5, 7), counts_of(*[4] * 29, 3), band("3", "4", 30)),
+        (band("1", "3", 5, 7), counts_of(*[3] * 30), band("3", "4", 30)),
+        (band("3", "5", 5, 7), counts_of(*[2] * 29, 3), band("2", "3", 30)),
+        (band("3", "5", 5, 7), counts_of(*[4] * 30), band("4", "5", 30)),
+    ],
+)
+def test_a_band_is_not_kept_where_leaving_it_would_tell_the_mean(
+    earlier: Band, counts: Counts, expected: Band
+) -> None:
+    assert held_between(earlier, 1, 5, expected.n_low, insiders=1) is None
+    assert publish(counts, 1, 5, RULES, earlier=earlier) == expected
+
+
+SCALES = ((1, 5), (0, 10), (1, 7))
+
+
+@pytest.mark.parametrize("insiders", [1, 2, 3])
+@pytest.mark.parametrize(("low", "high"), SCALES)
+def test_leaving_a_band_never_tells_a_mean_to_a_tenth_of_the_scale(
+    low: int, high: int, insiders: int
+) -> None:
+    for before, n in product((5, 8, 16, 17, 30), (5, 6, 8, 12, 16, 17, 28, 30)):
+        for earlier in _bands_among(before, low, high):
+            held = held_between(earlier, low, high, n, insiders)
+            if held is not None:
+                assert _least_told_by_leaving(held, low, high, n, insiders) >= Fraction(
+                    high - low, 10
+                )
+
+
+def _bands_among(n_low: int, low: int, high: int) -> list[Band]:
+    ends = (Fraction(low), *cut_points(low, high, n_low, insiders=1), Fraction(high))
+    return [Band(*pair, n_low, None) for pair in pairwise(ends)]
+
+
+def _least_told_by_leaving(
+    held: tuple[Fraction, Fraction], low: int, high: int, n_low: int, insiders: int
+) -> Fraction:
+    """How wide the narrowest piece of a new band is that isn't within the held one's ends."""
+    left, right = held
+    ends = (Fraction(low), *cut_points(low, high, n_low, insiders), Fraction(high))
+    below = (min(end, left) - start for start, end in pairwise(ends) if start <= left)
+    above = (end - max(start, right) for start, end in pairwise(ends) if end > right)
+    return min([*below, *above], default=Fraction(high - low))
+
+
+def test_a_band_that_is_left_at_a_cut_point_would_tell_that_very_mean() -> None:
+    """What is chance among 17 is 0.5, and 2 is where a band of theirs begins: it would hold 2."""
+    assert chance(4, 17) == Fraction(1, 2)
+    assert Fraction(2) in cut_points(1, 5, 17, insiders=1)
+    assert held_between(band("3", "5", 17), 1, 5, 17, insiders=1) is not None
+    assert held_between(band("2.5", "5", 17), 1, 5, 17, insiders=1) is None
+
+
+@pytest.mark.parametrize("n_low", [5, 8, 16, 30])
+@pytest.mark.parametrize(("low", "high"), SCALES)
+def test_a_band_can_be_kept_by_a_group_that_is_as_large_as_before(
+    low: int, high: int, n_low: int
+) -> None:
+    bands = _bands_among(n_low, low, high)
+    assert len(bands) > 1
+    assert all(held_between(each, low, high, n_low, insiders=1) for each in bands)
 
 
 @pytest.mark.parametrize(
@@ -422,6 +494,11 @@ def test_a_weaker_publisher_rules_values_out(publisher: Publisher) -> None:
         # Among so few a band is left before it's clear that anything has changed.
         (band("1", "3", 5, 7), band("3", "5", 5, 7), Change.NO_CLEAR_CHANGE),
         (band("3", "5", 5, 7), band("1", "3", 5, 7), Change.NO_CLEAR_CHANGE),
+        # A new band was found whatever the mean is: it may be next to the old one.
+        (band("1", "3", 5, 7), band("3", "4", 30), Change.NO_CLEAR_CHANGE),
+        (band("1", "3", 5, 7), band("4", "5", 30), Change.HIGHER),
+        (band("3", "5", 5, 7), band("2", "3", 30), Change.NO_CLEAR_CHANGE),
+        (band("3", "5", 5, 7), band("1", "2", 30), Change.LOWER),
     ],
 )
 def test_a_change_is_called_only_beyond_chance(

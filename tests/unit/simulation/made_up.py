@@ -8,7 +8,7 @@ from bot.simulation.findings import Finding, Knows
 def a_finding(
     design: str = "ours",
     turnover: float = 0.18,
-    auc: float | None = 0.62,
+    right: float | None = 0.62,
     *,
     people: int = 150,
     reorganises: bool = True,
@@ -18,8 +18,7 @@ def a_finding(
     determined: int | None = 0,
     ruled_out: float | None = 0.025,
     undecided: float | None = 0.0,
-    band_auc: float = 0.6,
-    gain_error: float = 0.02,
+    right_error: float = 0.02,
 ) -> Finding:
     return Finding(
         people=people,
@@ -33,7 +32,6 @@ def a_finding(
         determined=determined,
         ruled_out=ruled_out,
         undecided=undecided,
-        auc=auc,
-        band_auc=None if auc is None else band_auc,
-        gain_error=gain_error,
+        right=right,
+        right_error=right_error,
     )

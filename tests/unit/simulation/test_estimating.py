@@ -14,6 +14,7 @@ from bot.simulation.estimating import estimate
 from bot.simulation.releases import Release
 
 STAYING = frozenset(f"s{n}" for n in range(9))
+MEANS = [made.MIDDLE] * 50
 
 
 def release(
@@ -25,21 +26,21 @@ def release(
 def test_from_an_exact_mean_of_one_person_it_does_what_a_textbook_does() -> None:
     """The posterior of a normal trait, given one noisy observation: prior variance over total."""
     one = frozenset({"v"})
-    found = estimate([release(0, one, 5, 5)], {}, 1.0, knows_who_answered=True, seed=1)
+    found = estimate([release(0, one, 5, 5)], MEANS, {}, 1.0, knows_who_answered=True, seed=1)
     trait, team = made.TRAIT_SD**2, made.TEAM_SD**2
-    other = made.OPINION_SD**2 + 1 / 12 + made.TEAM_ON_A_QUESTION_SD**2 + made.QUESTION_SD**2
+    other = made.OPINION_SD**2 + 1 / 12 + made.TEAM_ON_A_QUESTION_SD**2
     seen = 5 - made.MIDDLE
     assert found.own["v"] == pytest.approx(seen * trait / (trait + team + other), rel=1e-3)
     assert found.team == pytest.approx(seen * team / (trait + team + other), rel=1e-3)
 
 
 def test_a_band_that_holds_everything_says_nothing() -> None:
-    found = estimate([release(0, STAYING, 1, 5)], {}, 1.0, knows_who_answered=True, seed=1)
+    found = estimate([release(0, STAYING, 1, 5)], MEANS, {}, 1.0, knows_who_answered=True, seed=1)
     assert found.team == pytest.approx(0, abs=0.05)
 
 
 def test_a_high_band_speaks_for_everybody_in_it_alike() -> None:
-    found = estimate([release(0, STAYING, 4, 5)], {}, 1.0, knows_who_answered=True, seed=1)
+    found = estimate([release(0, STAYING, 4, 5)], MEANS, {}, 1.0, knows_who_answered=True, seed=1)
     assert found.team > 0
     assert len({round(own, 9) for own in found.own.values()}) == 1
     assert min(found.own.values()) > 0
@@ -50,15 +51,15 @@ def test_who_leaves_before_a_mean_rises_was_less_content() -> None:
         *(release(q, STAYING | {"leaver"}, 3, 3, week=0) for q in range(6)),
         *(release(q, STAYING, "3.2", "3.2", week=10) for q in range(6)),
     ]
-    found = estimate(releases, {}, 1.0, knows_who_answered=True, seed=1)
+    found = estimate(releases, MEANS, {}, 1.0, knows_who_answered=True, seed=1)
     assert found.own["leaver"] < min(found.own[one] for one in STAYING)
 
 
 def test_an_insider_is_taken_out_of_what_is_said_of_the_others() -> None:
     people = frozenset({"v", "w"})
     asked = [release(0, people, 4, 4)]
-    without = estimate(asked, {}, 1.0, knows_who_answered=True, seed=1)
-    told = estimate(asked, {"w": 2.0}, 1.0, knows_who_answered=True, seed=1)
+    without = estimate(asked, MEANS, {}, 1.0, knows_who_answered=True, seed=1)
+    told = estimate(asked, MEANS, {"w": 2.0}, 1.0, knows_who_answered=True, seed=1)
     assert told.own["v"] < without.own["v"]
 
 
@@ -82,7 +83,7 @@ def hits(rounds: int, *, knows: bool) -> float:
     guessed: list[float] = []
     for _ in range(12):
         traits, releases = simulated(chance, rounds)
-        found = estimate(releases, {}, 0.7, knows_who_answered=knows, seed=1)
+        found = estimate(releases, MEANS, {}, 0.7, knows_who_answered=knows, seed=1)
         usual = sum(found.own.values()) / len(found.own)
         truth += _around_their_mean([traits[one] for one in sorted(found.own)])
         guessed += [found.own[one] - usual for one in sorted(found.own)]

@@ -12,7 +12,7 @@ from tests.unit.simulation.made_up import a_finding
 def test_what_is_kept_in_a_file_is_what_was_found(tmp_path: Path) -> None:
     found = [
         a_finding(),
-        a_finding(knows=Knows.ROSTERS, determined=None, ruled_out=None, undecided=None, auc=None),
+        a_finding(knows=Knows.ROSTERS, determined=None, ruled_out=None, undecided=None, right=None),
     ]
     write(found, tmp_path / "found.json")
     assert read(tmp_path / "found.json") == found
@@ -33,14 +33,11 @@ def test_a_file_that_is_not_there_is_refused_kindly(tmp_path: Path) -> None:
         write([], tmp_path / "nowhere" / "found.json")
 
 
-def test_the_gain_is_what_the_bands_do_not_tell_two_standard_errors_to_each_side() -> None:
-    finding = a_finding(auc=0.7, band_auc=0.6, gain_error=0.05)
-    assert finding.gain == pytest.approx(0.1)
-    interval = finding.gain_interval
+def test_the_interval_is_two_standard_errors_to_each_side() -> None:
+    interval = a_finding(right=0.7, right_error=0.05).right_interval
     assert interval is not None
-    assert (interval.low, interval.high) == pytest.approx((0.002, 0.198))
+    assert (interval.low, interval.high) == pytest.approx((0.602, 0.798))
 
 
-def test_where_nothing_was_estimated_there_is_no_gain() -> None:
-    assert a_finding(auc=None).gain is None
-    assert a_finding(auc=None).gain_interval is None
+def test_where_nobody_was_told_apart_there_is_no_interval() -> None:
+    assert a_finding(right=None).right_interval is None

@@ -13,18 +13,18 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_the_picture_says_in_words_what_it_shows() -> None:
-    drawn = draw([a_finding("a & b", auc=0.61), a_finding("c", auc=0.8)])
+    drawn = draw([a_finding("a & b", right=0.53), a_finding("c", right=0.8)])
     words = ET.fromstring(drawn).findtext(f"{SVG}desc")  # noqa: S314 - our own
     assert words is not None
     assert "150 made-up people, re-organised; 75% answer" in words
-    assert "a & b, 18% leave in a year: AUC 0.61, +0.01 ±0.04: learns no more" in words
-    assert "c, 18% leave in a year: AUC 0.80, +0.20 ±0.04: learns more" in words
+    assert "a & b, 18% leave in a year: right 53% ±3.9, learns no more" in words
+    assert "c, 18% leave in a year: right 80% ±3.9, learns more" in words
     assert "84.5% published" in words
 
 
 def test_who_learns_no_more_is_a_disc_and_who_does_is_an_open_diamond() -> None:
     """Besides the two in the legend."""
-    no_more, more = draw([a_finding(auc=0.63)]), draw([a_finding(auc=0.65)])
+    no_more, more = draw([a_finding(right=0.53)]), draw([a_finding(right=0.55)])
     assert (no_more.count("<circle"), no_more.count("<path")) == (2, 1)
     assert (more.count("<circle"), more.count("<path")) == (1, 2)
 
@@ -38,7 +38,9 @@ def test_how_much_was_published_is_the_length_of_a_bar() -> None:
 
 
 def test_an_interval_never_leaves_the_scale() -> None:
-    drawn = draw([a_finding(auc=0.99, gain_error=0.1), a_finding("other", auc=0.3, gain_error=0.1)])
+    drawn = draw(
+        [a_finding(right=0.99, right_error=0.1), a_finding("other", right=0.3, right_error=0.1)]
+    )
     ends = [
         float(line.get(end, 0))
         for line in ET.fromstring(drawn).findall(f"{SVG}line")  # noqa: S314
@@ -95,4 +97,4 @@ def test_designs_keep_their_order_and_turnovers_rise() -> None:
 
 def test_without_an_estimate_there_is_nothing_to_draw() -> None:
     with pytest.raises(FindingsError, match="nothing to draw"):
-        draw([a_finding(auc=None)])
+        draw([a_finding(right=None)])

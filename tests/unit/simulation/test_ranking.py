@@ -1,4 +1,4 @@
-"""AUCs, and what they say was gained."""
+"""How often an attacker is right about two people of one group."""
 
 from __future__ import annotations
 
@@ -6,56 +6,53 @@ import random
 
 import pytest
 
-from bot.simulation.ranking import Guess, gain
+from bot.simulation.ranking import Guess, right
 
 
-def guesses(team: float, own: float, people: int = 2000) -> list[Guess]:
-    """People whose traits show in the team's part and in their own, as much as is said."""
+def guesses(known: float, mood: float = 0, blocks: int = 100) -> list[Guess]:
+    """Groups of ten; guesses hold so much of the truth, and something that is the group's."""
     chance = random.Random(1)  # noqa: S311 - a simulation
     found = []
-    for block in range(people // 10):
-        mood = chance.gauss(0, 1)
-        for _ in range(10):
-            trait = chance.gauss(0, 1)
-            noise = chance.gauss(0, 0.3)
-            found.append(Guess(team * mood, own * trait + noise, mood + trait, block))
+    for block in range(blocks):
+        of_the_group = mood * chance.gauss(0, 1)
+        for place in range(10):
+            trait = of_the_group + chance.gauss(0, 1)
+            guess = of_the_group + known * trait + chance.gauss(0, 1)
+            found.append(Guess(guess, trait, block, changing=place < 4))
     return found
 
 
-def test_guesses_that_say_nothing_are_a_coin() -> None:
-    found = gain(guesses(team=0, own=0), seed=1)
+def test_guesses_that_say_nothing_are_right_half_of_the_time() -> None:
+    found = right(guesses(known=0), seed=1)
     assert found is not None
-    assert found.band_auc == pytest.approx(0.5)
-    assert found.auc == pytest.approx(0.5, abs=0.04)
+    assert found.share == pytest.approx(0.5, abs=2.5 * found.error)
+    assert 0 < found.error < 0.02
 
 
-def test_what_the_bands_say_is_no_gain() -> None:
-    found = gain(guesses(team=1, own=0), seed=1)
+def test_what_is_known_of_the_group_alone_tells_nobody_apart() -> None:
+    found = right(guesses(known=0, mood=5), seed=1)
     assert found is not None
-    assert found.band_auc > 0.7
-    assert abs(found.auc - found.band_auc) < 2 * found.error + 0.01
+    assert found.share == pytest.approx(0.5, abs=2.5 * found.error)
 
 
-def test_what_is_known_of_single_people_is_a_gain() -> None:
-    found = gain(guesses(team=1, own=1), seed=1)
-    assert found is not None
-    assert found.auc - found.band_auc > 5 * found.error > 0
+def test_what_is_known_of_single_people_is_found_also_when_it_is_little() -> None:
+    little, much = (right(guesses(known), seed=1) for known in (0.2, 2))
+    assert little is not None
+    assert much is not None
+    assert 0.5 + 3 * little.error < little.share < 0.6 < 0.8 < much.share  # noqa: PLR0133
 
 
-def test_right_every_time_is_one() -> None:
-    sure = [Guess(float(trait), 0.0, float(trait), trait) for trait in range(50)]
-    found = gain(sure, seed=1)
-    assert found is not None
-    assert found.band_auc == found.auc == 1
+def test_right_every_time_is_one_and_equal_guesses_are_half_right() -> None:
+    sure = [Guess(float(n), float(n), 0, changing=True) for n in range(5)]
+    unsure = [Guess(0.0, float(n), 0, changing=True) for n in range(5)]
+    for group, share in ((sure, 1.0), (unsure, 0.5)):
+        found = right(group, seed=1)
+        assert found is not None
+        assert (found.share, found.pairs) == (share, 10)
 
 
-def test_equal_guesses_share_their_rank() -> None:
-    """Of four, the two higher ones in truth: one guessed low, one guessed as high as another."""
-    four = [Guess(0, 0, 1, 0), Guess(1, 0, 2, 1), Guess(0, 0, 3, 2), Guess(1, 0, 4, 3)]
-    found = gain(four * 10, seed=1)
-    assert found is not None
-    assert found.band_auc == pytest.approx(0.5)
-
-
-def test_too_few_people_say_nothing() -> None:
-    assert gain(guesses(team=1, own=1)[:19], seed=1) is None
+def test_pairs_in_which_nobody_changed_and_pairs_of_two_groups_do_not_count() -> None:
+    staying = [Guess(float(n), float(n), 0, changing=False) for n in range(5)]
+    assert right(staying, seed=1) is None
+    apart = [Guess(0.0, 0.0, 0, changing=True), Guess(1.0, 1.0, 1, changing=True)]
+    assert right(apart, seed=1) is None

@@ -155,6 +155,7 @@ def a_year(*releases: Release, truth: Truth, questions: Sequence[int] = (0,)) ->
         ),
         answers={one: dict.fromkeys(questions, answer) for one, answer in truth.items()},
         traits={},
+        question_means=(),
         changing=frozenset(),
         asked=len(releases),
     )

@@ -29,11 +29,11 @@ def test_an_attacker_gains_from_exact_means_and_determines_people_and_not_from_o
     ours = find(Case(shape, designs.OURS, Knows.WHO_ANSWERED), SMALL, seed=1)
     assert weak.determined
     assert weak.ruled_out
-    assert weak.gain_interval is not None
-    assert weak.gain_interval.low > 0.1
+    assert weak.right_interval is not None
+    assert weak.right_interval.low > 0.6
     assert not ours.determined
-    assert ours.gain is not None
-    assert ours.gain < 0.08
+    assert ours.right is not None
+    assert ours.right < 0.6
     assert ours.published > 0.9
     assert ours.blocks == weak.blocks == 24
 

@@ -16,7 +16,7 @@ def release(group: Group, week: int = 0, block: str = "b") -> Release:
 
 
 def a_year(*releases: Release) -> Year:
-    return Year(releases, {}, {}, frozenset(), len(releases))
+    return Year(releases, {}, {}, (), frozenset(), len(releases))
 
 
 REST, ALL = people("rest", 9), people("rest", 9) | {"v"}
