@@ -7,7 +7,7 @@ goes through the use cases.
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -73,6 +73,9 @@ class MemoryMessenger:
 
     async def update(self, address: Address, message_id: str, message: Message) -> None:
         return None
+
+    async def undisturbed(self, _addresses: Collection[Address]) -> Mapping[Address, datetime]:
+        return {}
 
 
 def settings_of(place: Place) -> Settings:

@@ -12,6 +12,7 @@ WellbeingError
 ├── SealedAnswerError      a sealed answer doesn't open: wrong key, wrong marker, or damaged
 │   └── MixedKeys          sealed answers were made with more than one marker key
 ├── InboxGone              a round's inbox has been dropped, or was lost
+├── VaultError             a secret was encrypted with a key that isn't here
 └── PlatformError          a chat platform refused or failed
     ├── Undeliverable      final: it will never arrive there
     ├── TryLater           nothing was sent; try again after `retry_after_s`
@@ -75,6 +76,10 @@ class MixedKeys(SealedAnswerError):
 
 class InboxGone(WellbeingError):
     """A round's inbox has been dropped, or was lost."""
+
+
+class VaultError(WellbeingError):
+    """A secret was encrypted with a key that isn't here."""
 
 
 class PlatformError(WellbeingError):

@@ -67,6 +67,59 @@ class Messenger(Protocol):
         """Replace a message in place. Raises as `post` does."""
         ...
 
+    async def undisturbed(self, addresses: Collection[Address]) -> Mapping[Address, datetime]:
+        """Who of these asks on the platform not to be disturbed now, and until when.
+
+        Why (a meeting, a holiday, an illness) is theirs: it is neither returned, kept nor logged.
+        A platform that doesn't know has nobody in it. Raises PlatformError.
+        """
+        ...
+
+
+# --- who is there --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody with an account in a workspace: no bot, no guest, and not deactivated.
+
+    email, zone, language  "" where the platform doesn't say
+    """
+
+    external_id: str
+    name: str
+    email: str = ""
+    zone: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberGroup:
+    """People whom the platform has together: a user group, or a channel that the bot is in.
+
+    channel_id   where a summary for them goes; "" if there is no such place
+    """
+
+    name: str
+    member_ids: frozenset[str]
+    channel_id: str = ""
+
+
+class Directory(Protocol):
+    """Who is in one workspace."""
+
+    async def members(self) -> Sequence[Member]:
+        """Everybody. Raises PlatformError; then nothing may be concluded from it."""
+        ...
+
+    async def user_groups(self) -> Sequence[MemberGroup]:
+        """Groups of people that the workspace keeps. Raises PlatformError."""
+        ...
+
+    async def channels(self) -> Sequence[MemberGroup]:
+        """The channels that the bot was invited to. Raises PlatformError."""
+        ...
+
 
 # --- what comes in -------------------------------------------------------------------------
 
@@ -236,6 +289,33 @@ class TallyingKeyring(Protocol):
 
     async def rounds(self) -> frozenset[str]:
         """The rounds that keys are kept of."""
+        ...
+
+
+class Vault(Protocol):
+    """Secrets of chat platforms, encrypted where they are kept: tokens, installs under way."""
+
+    async def keep(self, name: str, secret: str, until: datetime | None = None) -> None:
+        """Keep a secret under a name, in place of an earlier one; not beyond `until`."""
+        ...
+
+    async def read(self, name: str) -> str | None:
+        """The secret, or None if there is none (any more).
+
+        Raises VaultError if it was encrypted with a key that isn't here.
+        """
+        ...
+
+    async def take(self, name: str) -> str | None:
+        """The secret, and forget it: of several who take it at once, one gets it."""
+        ...
+
+    async def forget(self, name: str) -> None:
+        """Forget a secret. Doing it again does nothing."""
+        ...
+
+    async def names(self, prefix: str) -> Sequence[str]:
+        """The names that begin so, in order."""
         ...
 
 

@@ -52,7 +52,13 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
+    public_url: str = ""
     slack_bot_token: str = Field(default="", repr=False)
+    slack_app_token: str = Field(default="", repr=False)
+    slack_signing_secret: str = Field(default="", repr=False)
+    slack_client_id: str = ""
+    slack_client_secret: str = Field(default="", repr=False)
+    slack_api_url: str = "https://slack.com/api/"
     microsoft_app_id: str = ""
 
     wellbeing_organisation: str = "Your organisation"
@@ -63,6 +69,10 @@ class Settings(BaseSettings):
     wellbeing_tallying_secret: str = Field(default="", repr=False)
     wellbeing_tallying_public: str = Field(default="", repr=False)
     wellbeing_playground: Literal["auto", "on", "off"] = "auto"
+    wellbeing_secret_key: str = Field(default="", repr=False)
+    wellbeing_teams_from: Literal["roster", "usergroups", "channels"] = "roster"
+    wellbeing_region: str = "GB"
+    wellbeing_slack_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 300
     wellbeing_tick_seconds: Annotated[float, Field(gt=0, le=60)] = 15
     wellbeing_pulse_answers: Raised = None
     wellbeing_pulse_counted: Raised = None
@@ -92,7 +102,12 @@ class Settings(BaseSettings):
     @property
     def has_platform(self) -> bool:
         """Whether a real chat platform is set up."""
-        return bool(self.slack_bot_token or self.microsoft_app_id)
+        return bool(self.has_slack or self.microsoft_app_id)
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether there is a token for one workspace, or a way to install the app in many."""
+        return bool(self.slack_bot_token or self.slack_client_id)
 
     @property
     def has_playground(self) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
 from adapters.playground.conversations import conversation_at
 from adapters.playground.events import Hub, posted
 from adapters.playground.store import BOT, PlaygroundStore
@@ -30,6 +33,9 @@ class PlaygroundMessenger:
 
     async def update(self, address: Address, message_id: str, message: Message) -> None:
         await self.replace(conversation_at(address), message_id, message)
+
+    async def undisturbed(self, _addresses: Collection[Address]) -> Mapping[Address, datetime]:
+        return {}
 
     async def say(
         self, conversation: str, author: str, message: Message, key: str | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Final
 from urllib.parse import quote
 
@@ -52,6 +53,9 @@ class HttpMessenger:
     async def update(self, address: Address, message_id: str, message: Message) -> None:
         url = self._url("updates", address, message_id)
         await self._send("PUT", url, MESSAGE.dump_json(message))
+
+    async def undisturbed(self, _addresses: Collection[Address]) -> Mapping[Address, datetime]:
+        return {}
 
     async def find(self, address: Address, key: str) -> str | None:
         try:

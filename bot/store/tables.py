@@ -52,11 +52,15 @@ class Block(SQLModel, table=True):
 
 
 class Team(SQLModel, table=True):
-    """A node of the one tree of teams. Its zone and region are those of most of its people."""
+    """A node of the one tree of teams. Its zone and region are those of most of its people.
+
+    channel  the name of the channel that its summary goes to; "" if the roster names none
+    """
 
     id: str = Field(primary_key=True)
     path: str = Field(unique=True)
     name: str
+    channel: str = ""
     parent_id: str | None = Field(default=None, foreign_key="team.id")
     block_id: str | None = Field(default=None, foreign_key="block.id", index=True)
     zone: str
@@ -98,13 +102,19 @@ class Person(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """A person on one platform."""
+    """A person on one platform.
+
+    zone, language  what the platform says of them, "" where it doesn't: it knows better than a
+                    roster, since people travel and choose
+    """
 
     __table_args__: ClassVar = (UniqueConstraint("workspace_id", "external_id"),)
 
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
     external_id: str
+    zone: str = ""
+    language: str = ""
 
 
 class Channel(SQLModel, table=True):
@@ -113,6 +123,21 @@ class Channel(SQLModel, table=True):
     team_id: str = Field(primary_key=True, foreign_key="team.id")
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
     external_id: str
+
+
+class Secret(SQLModel, table=True):
+    """A secret of a chat platform, encrypted."""
+
+    name: str = Field(primary_key=True)
+    sealed: bytes
+    until: datetime | None = Field(default=None, index=True)
+
+
+class Handled(SQLModel, table=True):
+    """What a platform may tell twice and must have one effect: kept for a day, without content."""
+
+    id: str = Field(primary_key=True)
+    at: datetime = Field(index=True)
 
 
 class Watermark(SQLModel, table=True):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from asyncio import CancelledError
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.pace import SendingLimits
 from bot.errors import OutcomeUnknown, PlatformError
@@ -38,6 +40,7 @@ class MemoryPlatform:
         self.refusals: list[PlatformError] = []
         self.losing_replies = 0
         self.cutting_off = 0
+        self.quiet: dict[Address, datetime] = {}
 
     async def post(self, address: Address, message: Message, key: str) -> str:
         if self.refusals:
@@ -60,6 +63,9 @@ class MemoryPlatform:
         for posted in self.posted:
             if posted.id == message_id and posted.address == address:
                 posted.message = message
+
+    async def undisturbed(self, addresses: Collection[Address]) -> Mapping[Address, datetime]:
+        return {each: self.quiet[each] for each in addresses if each in self.quiet}
 
     def to(self, external_id: str) -> list[Posted]:
         return [post for post in self.posted if post.address.external_id == external_id]
