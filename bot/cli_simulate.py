@@ -22,8 +22,10 @@ HOW_TO_READ: Final = (
     "people had an answer that follows for certain. Ruled out is the share of answers of which "
     "some value from 1 to 5 can't be (with a question mark: for how many that was too hard to "
     "say). Right of two is how often the attacker is right about which of two people of one group "
-    "is the more content, if one of them left, joined or moved. Whoever has only the group's "
-    "results is right half of the time; what is less than ± away from 50% may be chance."
+    "is the more content, if one of them left, joined or moved; by chance it is half of the time. "
+    "By reading is the same for somebody who reads what was published while each was there, and "
+    "works nothing out. Gain is what the attacker has over that, in percentage points; one below "
+    "what stands behind ± may be chance."
 )
 
 

@@ -48,9 +48,10 @@ class Finding:
                 this wasn't looked for
     undecided   of the answers looked at, the share of which this was too hard to say
     right       how often the attacker is right about which of two people of one group is the more
-                content, if one of them left, joined or moved. By the group's bands alone: half of
-                the time. None: there were no such people
-    right_error  the standard error of `right`
+                content, if one of them left, joined or moved. By chance: half of the time. None:
+                there were no such people
+    by_reading  the same for somebody who reads what was published while each was there, no more
+    right_error, gain_error  the standard errors of `right`, and of what it has over `by_reading`
     """
 
     people: int
@@ -65,15 +66,30 @@ class Finding:
     ruled_out: float | None
     undecided: float | None
     right: float | None
+    by_reading: float | None
     right_error: float
+    gain_error: float
 
     @property
     def right_interval(self) -> Interval | None:
         """Where `right` lies in 95 of 100 such simulations."""
-        if self.right is None:
+        return None if self.right is None else _around(self.right, self.right_error)
+
+    @property
+    def gain(self) -> float | None:
+        """What the attacker works out beyond what was published: nothing at 0."""
+        if self.right is None or self.by_reading is None:
             return None
-        reach = NINETY_FIVE * self.right_error
-        return Interval(self.right - reach, self.right + reach)
+        return self.right - self.by_reading
+
+    @property
+    def gain_interval(self) -> Interval | None:
+        """Where `gain` lies in 95 of 100 such simulations."""
+        return None if self.gain is None else _around(self.gain, self.gain_error)
+
+
+def _around(middle: float, error: float) -> Interval:
+    return Interval(middle - NINETY_FIVE * error, middle + NINETY_FIVE * error)
 
 
 _FINDINGS: Final = TypeAdapter(list[Finding])

@@ -1,9 +1,9 @@
 """How well the attacker guesses under each design, drawn by hand as SVG.
 
-For one size of organisation. A mark is the attacker's AUC on people who came, left or moved, with
-its 95% interval; a tick is what the team's own results tell of everybody in it. The mark is a disc
-if the tick lies within the interval, else an open diamond; words say it too. Beside it stands how
-much was published, since a design that publishes nothing would win.
+For one size of organisation. A mark is how often the attacker is right about two people of one
+group, with its 95% interval; a tick is how often somebody is who only reads the results. The mark
+is a disc if what lies between them may be chance, else an open diamond; words say it too. Beside it
+stands how much was published, since a design that publishes nothing would win.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final, NamedTuple, Self
 
 from bot.errors import FindingsError
 from bot.simulation.findings import Finding, Knows
-from bot.simulation.table import percent, right
+from bot.simulation.table import gain, percent, right
 
 WIDTH: Final = 960
 LEFT, RIGHT = 280, 610  # where the scale begins and ends
@@ -45,6 +45,7 @@ STYLE: Final = """
   .range { stroke: #0969da; stroke-width: 4; stroke-linecap: round; opacity: .4; }
   .learns { stroke: #bc4c00; }
   .no-more { fill: #0969da; }
+  .read { stroke: #1f2328; stroke-width: 2; }
   .more { fill: none; stroke: #bc4c00; stroke-width: 2; }
   .all { fill: none; stroke: #d1d9e0; }
   .published { fill: #818b98; }
@@ -57,6 +58,7 @@ STYLE: Final = """
     .range { stroke: #58a6ff; }
     .learns { stroke: #ffa657; }
     .no-more { fill: #58a6ff; }
+    .read { stroke: #f0f6fc; }
     .more { stroke: #ffa657; }
     .all { stroke: #3d444d; }
     .published { fill: #9198a1; }
@@ -74,7 +76,7 @@ height="{height}" role="img" aria-labelledby="title desc">
 group?</text>
 <text class="small" x="12" y="46">{setting}</text>
 <text class="small" x="{left}" y="72">How often right, if one came, left or moved</text>
-<text class="small" x="{beside}" y="72">Right of two</text>
+<text class="small" x="{beside}" y="72">More than by reading</text>
 <text class="small" x="{bar}" y="72">Published</text>"""
 
 
@@ -179,15 +181,15 @@ def _verdict(finding: Finding) -> str:
 
 
 def _learns_no_more(finding: Finding) -> bool:
-    """Whether nothing was learned beyond the group's results, but for what chance may do."""
-    interval = finding.right_interval
-    return interval is not None and interval.low <= GUESSING
+    """Whether nothing was learned beyond what was published, but for what chance may do."""
+    interval = finding.gain_interval
+    return interval is not None and interval.low <= 0
 
 
 def _in_words(groups: Sequence[Sequence[Finding]]) -> str:
     lines = (
-        f"{one.design}, {percent(one.turnover)} leave in a year: right {right(one)}, "
-        f"{_verdict(one)}; {percent(one.published)} published."
+        f"{one.design}, {percent(one.turnover)} leave in a year: right {right(one)}, by reading "
+        f"{percent(one.by_reading or 0)}, {_verdict(one)}; {percent(one.published)} published."
         for group in groups
         for one in group
     )
@@ -217,7 +219,7 @@ def _drawn(groups: Sequence[Sequence[Finding]]) -> Iterator[str]:
 def _line(finding: Finding, y: int) -> Iterator[str]:
     yield f'<text x="24" y="{y + 4}">{percent(finding.turnover)} leave in a year</text>'
     yield from _learned(finding, y)
-    yield f'<text class="small" x="{BESIDE}" y="{y + 4}">{right(finding)}</text>'
+    yield f'<text class="small" x="{BESIDE}" y="{y + 4}">{gain(finding)}</text>'
     length = round((BAR_END - BAR) * finding.published, 1)
     yield f'<rect class="all" x="{BAR}" y="{y - 6}" width="{BAR_END - BAR}" height="12"/>'
     yield f'<rect class="published" x="{BAR}" y="{y - 6}" width="{length}" height="12"/>'
@@ -226,13 +228,18 @@ def _line(finding: Finding, y: int) -> Iterator[str]:
 
 def _learned(finding: Finding, y: int) -> Iterator[str]:
     interval = finding.right_interval
-    if finding.right is None or interval is None:
+    if finding.right is None or finding.by_reading is None or interval is None:
         return
     kind = "range" if _learns_no_more(finding) else "range learns"
     low, high = _x(interval.low), _x(interval.high)
     yield f'<line class="{kind}" x1="{low}" y1="{y}" x2="{high}" y2="{y}"/>'
+    yield _tick(_x(finding.by_reading), y)
     mark = _disc if _learns_no_more(finding) else _diamond
     yield mark(_x(finding.right), y)
+
+
+def _tick(x: float, y: int) -> str:
+    return f'<line class="read" x1="{x}" y1="{y - 8}" x2="{x}" y2="{y + 8}"/>'
 
 
 def _disc(x: float, y: int) -> str:
@@ -246,13 +253,14 @@ def _diamond(x: float, y: int) -> str:
 def _legend(height: int) -> Iterator[str]:
     y = height - 22
     kinds = (
-        (_disc, 18, f"the attacker {NO_MORE} than the group's results say"),
-        (_diamond, 348, MORE),
+        (_tick, 18, "by reading what was published"),
+        (_disc, 230, f"the attacker {NO_MORE} than that"),
+        (_diamond, 480, MORE),
     )
     for mark, x, words in kinds:
         yield mark(x, y)
         yield f'<text class="small" x="{x + 12}" y="{y + 4}">{escape(words)}</text>'
-    yield f'<text class="small" x="480" y="{y + 4}">Line: where 95 of 100 simulations lie</text>'
+    yield f'<text class="small" x="652" y="{y + 4}">Line: where 95 of 100 simulations lie</text>'
 
 
 def _x(value: float) -> float:

@@ -1,8 +1,9 @@
 """How well guesses tell the more content from the less, of two people of one group.
 
 Two people of one group share everything that its bands say of the group. Whoever knows no more is
-right about them half of the time: what is beyond a half was learned of single people. (It is the
-area under the ROC curve, within groups.)
+right about them half of the time. (It is the area under the ROC curve, within groups.) Whoever
+reads what was published while each was there is right a little more often; what an attacker has
+over that is the gain.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ A_HALF: Final = 0.5
 class Guess:
     """What the attacker thinks of one person, who is in truth as content as `trait` says.
 
+    read      what somebody thinks who only reads: see `bot.simulation.reading`
     block     the group that they were in
     changing  whether they left, joined or moved: the others can't be told apart by rosters
     """
 
     guess: float
+    read: float
     trait: float
     block: int
     changing: bool
@@ -35,13 +38,15 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """How often the attacker is right about a pair, and the standard error of that.
+    """How often the attacker is right about a pair, and by reading alone; with standard errors.
 
-    Groups are drawn anew for the error (a bootstrap): pairs of one group hang together.
+    Groups are drawn anew for the errors (a bootstrap): pairs of one group hang together.
     """
 
     share: float
+    by_reading: float
     error: float
+    gain_error: float
     pairs: int
 
 
@@ -51,8 +56,15 @@ def right(guesses: Sequence[Guess], seed: int) -> Right | None:
     if not scores:
         return None
     chance = random.Random(seed)  # noqa: S311 - a simulation
-    drawn = [_share(chance.choices(scores, k=len(scores))) for _ in range(RESAMPLED)]
-    return Right(_share(scores), pstdev(drawn), sum(score.pairs for score in scores))
+    drawn = [_shares(chance.choices(scores, k=len(scores))) for _ in range(RESAMPLED)]
+    share, by_reading = _shares(scores)
+    return Right(
+        share,
+        by_reading,
+        error=pstdev(one for one, _ in drawn),
+        gain_error=pstdev(one - other for one, other in drawn),
+        pairs=sum(score.pairs for score in scores),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,7 @@ class _Score:
 
     pairs: int
     rightly: float
+    by_reading: float
 
 
 def _scores(guesses: Sequence[Guess]) -> Iterator[_Score]:
@@ -68,18 +81,19 @@ def _scores(guesses: Sequence[Guess]) -> Iterator[_Score]:
     for guess in guesses:
         by_block[guess.block].append(guess)
     for group in by_block.values():
-        pairs = [
-            _rightly(one, other)
-            for one, other in combinations(group, 2)
-            if one.changing or other.changing
-        ]
-        yield _Score(len(pairs), sum(pairs))
+        pairs = [pair for pair in combinations(group, 2) if any(one.changing for one in pair)]
+        yield _Score(
+            len(pairs),
+            sum(_rightly(one.guess - other.guess, one, other) for one, other in pairs),
+            sum(_rightly(one.read - other.read, one, other) for one, other in pairs),
+        )
 
 
-def _rightly(one: Guess, other: Guess) -> float:
-    thought, true = one.guess - other.guess, one.trait - other.trait
-    return A_HALF if thought == 0 else float((thought > 0) == (true > 0))
+def _rightly(thought: float, one: Guess, other: Guess) -> float:
+    return A_HALF if thought == 0 else float((thought > 0) == (one.trait > other.trait))
 
 
-def _share(scores: Sequence[_Score]) -> float:
-    return sum(score.rightly for score in scores) / sum(score.pairs for score in scores)
+def _shares(scores: Sequence[_Score]) -> tuple[float, float]:
+    pairs = sum(score.pairs for score in scores)
+    rightly = sum(score.rightly for score in scores)
+    return rightly / pairs, sum(score.by_reading for score in scores) / pairs

@@ -16,6 +16,7 @@ from bot.simulation.estimating import estimate
 from bot.simulation.findings import Finding, Knows
 from bot.simulation.organisation import Shape
 from bot.simulation.ranking import Guess, right
+from bot.simulation.reading import read
 from bot.simulation.releases import Release, Year
 from bot.simulation.ruling_out import RuledOut, rule_out
 from bot.simulation.sums import determined, insiders_of
@@ -115,7 +116,9 @@ def find(case: Case, effort: Effort, seed: int) -> Finding:
         ruled_out=seen.ruled_out.some / max(1, seen.ruled_out.total),
         undecided=seen.ruled_out.undecided / max(1, seen.ruled_out.total),
         right=told.share if told else None,
+        by_reading=told.by_reading if told else None,
         right_error=told.error if told else 0.0,
+        gain_error=told.gain_error if told else 0.0,
     )
 
 
@@ -159,16 +162,18 @@ def _guesses(
 ) -> list[Guess]:
     """What the attacker thinks of everybody who was counted in a block, but for insiders."""
     counted = frozenset[str]().union(*(release.counted for release in releases))
+    watched = case.knows is Knows.WHO_ANSWERED
     found = estimate(
         releases,
         year.question_means,
         {one: year.traits[one] for one in counted & told},
         case.shape.answering,
-        knows_who_answered=case.knows is Knows.WHO_ANSWERED,
+        knows_who_answered=watched,
         seed=block,
     )
+    by_reading = read(releases, year.question_means, knows_who_answered=watched)
     return [
-        Guess(own, year.traits[one], block, one in year.changing)
+        Guess(own, by_reading[one], year.traits[one], block, one in year.changing)
         for one, own in found.own.items()
         if one not in told
     ]

@@ -45,6 +45,18 @@ def right(finding: Finding) -> str:
     return f"{percent(finding.right)} ±{100 * (interval.high - finding.right):.1f}"
 
 
+def gain(finding: Finding) -> str:
+    """What the attacker has over somebody who only reads, in hundredths, and between what."""
+    interval = finding.gain_interval
+    if finding.gain is None or interval is None:
+        return NOT_LOOKED_FOR
+    return f"{100 * finding.gain:+.1f} ±{100 * (interval.high - finding.gain):.1f}"
+
+
+def _by_reading(finding: Finding) -> str:
+    return NOT_LOOKED_FOR if finding.by_reading is None else percent(finding.by_reading)
+
+
 def _determined(finding: Finding) -> str:
     return NOT_LOOKED_FOR if finding.determined is None else f"{finding.determined:,}"
 
@@ -69,6 +81,8 @@ _OF_THE_ATTACK: Final = (
     _Column("Determined", _determined),
     _Column("Ruled out", _ruled_out),
     _Column("Right of two", right),
+    _Column("By reading", _by_reading),
+    _Column("Gain", gain),
 )
 _BLOCKS: Final = _Column("Blocks", lambda one: f"{one.blocks:,}")
 COLUMNS: Final = (*_OF_THE_ORGANISATION, *_OF_THE_ATTACK, _BLOCKS)

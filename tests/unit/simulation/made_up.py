@@ -18,7 +18,9 @@ def a_finding(
     determined: int | None = 0,
     ruled_out: float | None = 0.025,
     undecided: float | None = 0.0,
+    by_reading: float | None = 0.6,
     right_error: float = 0.02,
+    gain_error: float = 0.01,
 ) -> Finding:
     return Finding(
         people=people,
@@ -33,5 +35,7 @@ def a_finding(
         ruled_out=ruled_out,
         undecided=undecided,
         right=right,
+        by_reading=by_reading if right is not None else None,
         right_error=right_error,
+        gain_error=gain_error,
     )

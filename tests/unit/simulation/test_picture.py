@@ -13,18 +13,18 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_the_picture_says_in_words_what_it_shows() -> None:
-    drawn = draw([a_finding("a & b", right=0.53), a_finding("c", right=0.8)])
+    drawn = draw([a_finding("a & b", right=0.61), a_finding("c", right=0.8)])
     words = ET.fromstring(drawn).findtext(f"{SVG}desc")  # noqa: S314 - our own
     assert words is not None
     assert "150 made-up people, re-organised; 75% answer" in words
-    assert "a & b, 18% leave in a year: right 53% ±3.9, learns no more" in words
-    assert "c, 18% leave in a year: right 80% ±3.9, learns more" in words
+    assert "a & b, 18% leave in a year: right 61% ±3.9, by reading 60%, learns no more" in words
+    assert "c, 18% leave in a year: right 80% ±3.9, by reading 60%, learns more" in words
     assert "84.5% published" in words
 
 
 def test_who_learns_no_more_is_a_disc_and_who_does_is_an_open_diamond() -> None:
     """Besides the two in the legend."""
-    no_more, more = draw([a_finding(right=0.53)]), draw([a_finding(right=0.55)])
+    no_more, more = draw([a_finding(right=0.61)]), draw([a_finding(right=0.63)])
     assert (no_more.count("<circle"), no_more.count("<path")) == (2, 1)
     assert (more.count("<circle"), more.count("<path")) == (1, 2)
 

@@ -18,7 +18,7 @@ def guesses(known: float, mood: float = 0, blocks: int = 100) -> list[Guess]:
         for place in range(10):
             trait = of_the_group + chance.gauss(0, 1)
             guess = of_the_group + known * trait + chance.gauss(0, 1)
-            found.append(Guess(guess, trait, block, changing=place < 4))
+            found.append(Guess(guess, of_the_group, trait, block, changing=place < 4))
     return found
 
 
@@ -43,8 +43,8 @@ def test_what_is_known_of_single_people_is_found_also_when_it_is_little() -> Non
 
 
 def test_right_every_time_is_one_and_equal_guesses_are_half_right() -> None:
-    sure = [Guess(float(n), float(n), 0, changing=True) for n in range(5)]
-    unsure = [Guess(0.0, float(n), 0, changing=True) for n in range(5)]
+    sure = [Guess(float(n), 0.0, float(n), 0, changing=True) for n in range(5)]
+    unsure = [Guess(0.0, 0.0, float(n), 0, changing=True) for n in range(5)]
     for group, share in ((sure, 1.0), (unsure, 0.5)):
         found = right(group, seed=1)
         assert found is not None
@@ -52,7 +52,21 @@ def test_right_every_time_is_one_and_equal_guesses_are_half_right() -> None:
 
 
 def test_pairs_in_which_nobody_changed_and_pairs_of_two_groups_do_not_count() -> None:
-    staying = [Guess(float(n), float(n), 0, changing=False) for n in range(5)]
+    staying = [Guess(float(n), 0.0, float(n), 0, changing=False) for n in range(5)]
     assert right(staying, seed=1) is None
-    apart = [Guess(0.0, 0.0, 0, changing=True), Guess(1.0, 1.0, 1, changing=True)]
+    apart = [Guess(0.0, 0.0, 0.0, 0, changing=True), Guess(1.0, 0.0, 1.0, 1, changing=True)]
     assert right(apart, seed=1) is None
+
+
+def test_what_is_read_is_no_gain() -> None:
+    """An attacker who says what a reader thinks has nothing over the reader."""
+    chance = random.Random(1)  # noqa: S311 - a simulation
+    group = []
+    for place in range(30):
+        trait = chance.gauss(0, 1)
+        thought = trait + chance.gauss(0, 1)
+        group.append(Guess(thought, thought, trait, place // 10, changing=True))
+    found = right(group, seed=1)
+    assert found is not None
+    assert found.share == found.by_reading > 0.6
+    assert found.gain_error == 0

@@ -39,19 +39,20 @@ def test_shares_are_said_as_people_read_them(share: float, said: str) -> None:
 def test_a_row_holds_all_that_was_found() -> None:
     row = as_markdown([a_finding(determined=12, undecided=0.01)]).splitlines()[-1]
     assert row == (
-        "| 150 | 18% | yes | 75% | ours | who answered | 84.5% | 12 | 2.5% (+1%?) | 62% ±3.9 | 14 |"
+        "| 150 | 18% | yes | 75% | ours | who answered | 84.5% | 12 | 2.5% (+1%?) | 62% ±3.9 | 60% "
+        "| +2.0 ±2.0 | 14 |"
     )
 
 
 def test_what_was_not_looked_for_is_not_said_to_be_nothing() -> None:
     finding = a_finding(determined=None, ruled_out=None, undecided=None, right=None)
-    assert as_markdown([finding]).endswith("| 84.5% | - | - | - | 14 |")
+    assert as_markdown([finding]).endswith("| 84.5% | - | - | - | - | - | 14 |")
 
 
 def test_a_markdown_table_has_a_cell_for_each_column() -> None:
     lines = as_markdown([a_finding(), a_finding()]).splitlines()
     assert len(lines) == 4
-    assert {line.count("|") for line in lines} == {12}
+    assert {line.count("|") for line in lines} == {14}
 
 
 def test_every_figure_fits_a_terminal_of_80_columns() -> None:
