@@ -151,14 +151,11 @@ async def _shown(session: Session, asked: Round, item: PulseItem, row: Publicati
 
 
 async def _entry(session: Session, texts: Texts, asked: Round, shown: Shown) -> Item:
-    words = {
-        "band": _range(texts, shown.item, shown.band),
-        "people": people_in_words(texts, shown.band),
-    }
+    band, people = _range(texts, shown.item, shown.band), people_in_words(texts, shown.band)
     if shown.is_held:  # which is all that can be said of a change
-        return Item(shown.item.text, texts.say("summary.band_as_before", **words))
+        return Item(shown.item.text, texts.say("summary.band_as_before", band=band, people=people))
     trend = await _trend(session, texts, asked, shown)
-    return Item(shown.item.text, f"{texts.say('summary.band', **words)} {trend}")
+    return Item(shown.item.text, f"{texts.say('summary.band', band=band, people=people)} {trend}")
 
 
 def _mean(band: Band) -> tuple[Fraction, Fraction]:
