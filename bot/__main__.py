@@ -30,6 +30,7 @@ deliveries_app = typer.Typer(
 )
 keys_app = typer.Typer(help="The secrets of web and worker, and lost ones.", no_args_is_help=True)
 db_app = typer.Typer(help="The database.", no_args_is_help=True)
+slack_app = typer.Typer(help="The app at Slack.", no_args_is_help=True)
 simulate_app = typer.Typer(
     help="Try the rules out on made-up people. Needs no settings and no database.",
     no_args_is_help=True,
@@ -40,6 +41,7 @@ app.add_typer(programmes_app, name="programmes")
 app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(keys_app, name="keys")
 app.add_typer(db_app, name="db")
+app.add_typer(slack_app, name="slack")
 app.add_typer(simulate_app, name="simulate")
 
 out = Console(highlight=False)
@@ -131,6 +133,16 @@ def roster_show() -> None:
         from bot.cli import show_roster  # noqa: PLC0415
 
         asyncio.run(show_roster(settings, out))
+
+
+@roster_app.command("sync")
+def roster_sync() -> None:
+    """Ask Slack who is there, as the bot does every few hours by itself."""
+    with _kindly():
+        settings = _settings()
+        from bot.cli_slack import sync_roster  # noqa: PLC0415
+
+        asyncio.run(sync_roster(settings, out))
 
 
 @app.command()
@@ -257,6 +269,14 @@ def keys_new() -> None:
     print_new_secrets(out)
 
 
+@keys_app.command("vault")
+def keys_vault() -> None:
+    """Print a new key for the tokens of chat platforms, which are kept encrypted."""
+    from bot.cli_keys import print_new_vault_key  # noqa: PLC0415
+
+    print_new_vault_key(out)
+
+
 @keys_app.command("forget")
 def keys_forget(*, yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False) -> None:
     """Give open pulses up, when a secret is lost: their answers can never be read."""
@@ -310,6 +330,47 @@ def db_upgrade() -> None:
 
         upgrade(settings.database_url)
         out.print("The database is up to date.")
+
+
+@slack_app.command("manifest")
+def slack_manifest(
+    *,
+    public_url: Annotated[
+        str | None,
+        typer.Option(help="Where Slack reaches the bot; PUBLIC_URL if left out."),
+    ] = None,
+    socket_mode: Annotated[
+        bool | None,
+        typer.Option(
+            "--socket-mode/--http",
+            help="Whether the bot calls Slack, or Slack the bot; as SLACK_APP_TOKEN says if left "
+            "out.",
+        ),
+    ] = None,
+    many_workspaces: Annotated[
+        bool | None,
+        typer.Option(
+            "--many-workspaces/--one-workspace",
+            help="Whether it is installed from a page of the bot's; as SLACK_CLIENT_ID says if "
+            "left out.",
+        ),
+    ] = None,
+) -> None:
+    """Print the manifest that sets the app up at Slack."""
+    with _kindly():
+        settings = _settings()
+        from bot.cli_slack import Wanted, print_manifest  # noqa: PLC0415
+
+        print_manifest(settings, Wanted(public_url, socket_mode, many_workspaces), out)
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, database, keys, texts and Slack, and say what to mend. Sends nothing."""
+    from bot.cli_doctor import examine  # noqa: PLC0415
+
+    if not asyncio.run(examine(out)):
+        raise typer.Exit(1)
 
 
 def main() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import make_url
@@ -34,6 +35,29 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+class Messengers(Mapping[str, Messenger]):
+    """Those of every platform that is switched on, by workspace."""
+
+    def __init__(self) -> None:
+        self._platforms: list[Mapping[str, Messenger]] = []
+
+    def add(self, platform: Mapping[str, Messenger]) -> None:
+        """A platform may need the core, which needs the messengers: so it comes later."""
+        self._platforms.append(platform)
+
+    def __getitem__(self, workspace_id: str) -> Messenger:
+        for platform in self._platforms:
+            if (messenger := platform.get(workspace_id)) is not None:
+                return messenger
+        raise KeyError(workspace_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return chain.from_iterable(self._platforms)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._platforms))
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from bot.domain.wrapped_keys import Signing, new_secret
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.keyring_tables import drop_keys, rounds_with_keys
+from bot.store.vault import new_vault_key
 
 
 def print_new_secrets(out: Console) -> None:
@@ -25,6 +26,17 @@ WELLBEING_TALLYING_PUBLIC={Signing(tallying).public}
 
 # The environment of every worker process:
 WELLBEING_TALLYING_SECRET={tallying}"""
+    out.print(lines, soft_wrap=True, markup=False)
+
+
+def print_new_vault_key(out: Console) -> None:
+    """Print a fresh key for the vault. It is kept nowhere."""
+    lines = f"""\
+# For the tokens of chat platforms, which are kept encrypted. The same in the environment of every
+# process. It is shown once; keep it as you keep passwords, and apart from backups. To change it,
+# put the new one in front of the old one, with a comma between them; the old one can go once every
+# workspace's token was renewed or installed again.
+WELLBEING_SECRET_KEY={new_vault_key()}"""
     out.print(lines, soft_wrap=True, markup=False)
 
 

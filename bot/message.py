@@ -128,6 +128,11 @@ class Message:
     parts: tuple[Part, ...]
 
 
+def sentence(words: str) -> Message:
+    """A message of one sentence."""
+    return Message(summary=words, parts=(Paragraph(words),))
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     value: str
@@ -136,7 +141,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceField:
-    """Pick one. Optional fields carry their own way to leave them out (no choice at all)."""
+    """Pick one. Optional fields carry their own way to leave them out (no choice at all).
+
+    `leave_out` are the words for that, on platforms that can't take a choice back without them.
+    """
 
     name: str
     label: str
@@ -144,6 +152,7 @@ class ChoiceField:
     required: bool = False
     chosen: str = ""
     help: str = ""
+    leave_out: str = ""
     type: Literal["choice"] = "choice"
 
 

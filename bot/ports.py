@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from bot.domain.library import CheckIns, Commitment, PulseItem, Reflection, ResourceList
+from bot.domain.membership import Member as Member  # noqa: PLC0414 - adapters have it from here
+from bot.domain.membership import MemberGroup as MemberGroup  # noqa: PLC0414
 from bot.domain.pace import SendingLimits
 from bot.domain.programme import Programme
 from bot.message import Form, Message
@@ -77,32 +79,6 @@ class Messenger(Protocol):
 
 
 # --- who is there --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody with an account in a workspace: no bot, no guest, and not deactivated.
-
-    email, zone, language  "" where the platform doesn't say
-    """
-
-    external_id: str
-    name: str
-    email: str = ""
-    zone: str = ""
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MemberGroup:
-    """People whom the platform has together: a user group, or a channel that the bot is in.
-
-    channel_id   where a summary for them goes; "" if there is no such place
-    """
-
-    name: str
-    member_ids: frozenset[str]
-    channel_id: str = ""
 
 
 class Directory(Protocol):

@@ -1,8 +1,9 @@
 """What a process of the bot does, from its start until it is told to stop.
 
 On SQLite one process does everything. On PostgreSQL there may be any number of each kind: `web`
-serves pages, `worker` plans and sends, and `all` does both. None of them needs another to start, or
-to be told of it; what one leaves undone when it ends, however it ends, another one does.
+serves pages and answers people, `worker` plans and sends, and `all` does both. None of them needs
+another to start, or to be told of it; what one leaves undone when it ends, however it ends, another
+one does.
 """
 
 from __future__ import annotations
@@ -12,46 +13,37 @@ import errno
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
 from adapters.mounts import is_in_memory
-from bot.app import open_core, queue_for
+from bot import playground, slack
+from bot.app import Messengers, open_core, queue_for
 from bot.cli_groups import in_one_line
-from bot.domain.roster import read_roster
 from bot.errors import SettingsError
 from bot.held import held
 from bot.keyrings import Sides, keeps_wrapped_keys
+from bot.playground import Playground
 from bot.settings import Settings
-from bot.store.database import Lock
-from bot.usecases.accounts import PLAYGROUND, install_playground
+from bot.usecases.accounts import PLAYGROUND
 from bot.usecases.collecting import probe_keys
 from bot.usecases.core import Core
-from bot.usecases.directory import blocks, everyone
-from bot.usecases.import_roster import import_roster
-from bot.usecases.launch import start_welcomes
+from bot.usecases.directory import blocks
 from bot.usecases.raise_rules import check_asked
 from bot.usecases.rules import next_rules
 from bot.usecases.tick import tick
+from bot.usecases.workspaces import uninstall_workspace
 
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from adapters.playground import Hub, PlaygroundClock, PlaygroundMessenger, PlaygroundStore
     from adapters.scheduler import Ticker
+    from adapters.slack.platform import SlackPlatform
     from adapters.workqueue.distributed import DistributedQueue
     from adapters.workqueue.inline import InlineQueue
 
-EXAMPLE = Path(__file__).parent.parent / "adapters" / "playground" / "example.csv"
-EXAMPLE_NAME = "Larkfield Council"
-
-# How long a process waits for another one that sets up the same database.
-SET_UP_WITHIN_S = 60
-LOOKS_EVERY_S = 0.1
 PAGES_END_WITHIN_S = 2
 
 Say = Callable[[str], None]
@@ -80,30 +72,104 @@ async def run(settings: Settings, role: Role, *, with_example: bool, say: Say) -
         say("On SQLite the web process does all the work, so this one waits until it is stopped.")
         await stop.wait()
         return
-    if not settings.has_playground:
+    if not settings.has_playground and not settings.has_slack:
         raise SettingsError(
-            ["The playground is off, and it is the only platform yet. Set WELLBEING_PLAYGROUND=on."]
+            ["There is no platform. Set up Slack (docs/slack.md), or WELLBEING_PLAYGROUND=on."]
         )
     async with AsyncExitStack() as stack:
         stack.enter_context(held(settings))
-        sides = Sides.BOTH if settings.uses_sqlite else SIDES[role]
-        place = await stack.enter_async_context(
-            _playground(settings, sides, with_example=with_example)
+        process = await stack.enter_async_context(
+            Process.opened(settings, role, with_example=with_example)
         )
         _warn_of_keys_on_a_disk(settings)
-        if place.core.tallies:
-            await stack.enter_async_context(at_work(place.core, place.queue, settings))
-        else:
-            await stack.enter_async_context(_ready_to_collect(place.core, settings))
+        await stack.enter_async_context(process.working())
         if role is Role.WORKER:
-            await stack.enter_async_context(_ticking_after_journeys(place))
             say("This worker plans and sends.")
         else:
-            if with_example:
-                await _tell_of_small_groups(place.core, say)
-            say(f"The playground is at {await _serve_pages(stack, place, settings)}")
+            await process.serve(stack, say, with_example=with_example)
         say("Stop with Ctrl+C. A second start carries on where this one stops.")
         await stop.wait()
+
+
+class Process:
+    """One process: the core, and the platforms that are switched on."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        role: Role,
+        core: Core,
+        queue: InlineQueue | DistributedQueue,
+        play: Playground | None,
+        chat: SlackPlatform | None,
+    ) -> None:
+        self._settings, self._role = settings, role
+        self._core, self._queue, self._play, self._chat = core, queue, play, chat
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(
+        cls, settings: Settings, role: Role, *, with_example: bool
+    ) -> AsyncIterator[Process]:
+        messengers = Messengers()
+        async with AsyncExitStack() as stack:
+            play = None
+            if settings.has_playground:
+                play = await stack.enter_async_context(Playground.opened(settings))
+                messengers.add({PLAYGROUND: play.messenger})
+            queue, clock = queue_for(settings), play.clock if play else None
+            sides = Sides.BOTH if settings.uses_sqlite else SIDES[role]
+            core = await stack.enter_async_context(
+                open_core(settings, clock, messengers, queue, sides)
+            )
+            await probe_keys(core)
+            await check_asked(core, settings.pulse_rules)
+            if play is None:
+                await uninstall_workspace(core, PLAYGROUND)  # from before there was a platform
+            else:
+                await playground.set_up(core, with_example=with_example)
+            chat = None
+            if settings.has_slack:
+                chat = await stack.enter_async_context(slack.opened(settings, core))
+                messengers.add(chat.messengers)
+            yield cls(settings, role, core, queue, play, chat)
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Do what time brings about, for as long as the block lasts."""
+        async with AsyncExitStack() as stack:
+            if self._core.tallies:
+                await stack.enter_async_context(at_work(self._core, self._queue, self._settings))
+            else:
+                await stack.enter_async_context(_ready_to_collect(self._core, self._settings))
+            if self._chat is not None and self._role is not Role.WEB:
+                await stack.enter_async_context(slack.knowing_who_is_there(self._core, self._chat))
+            if self._play is not None and self._role is Role.WORKER:
+                await stack.enter_async_context(
+                    self._play.ticking_after_journeys(lambda: tick(self._core))
+                )
+            yield
+
+    async def serve(self, stack: AsyncExitStack, say: Say, *, with_example: bool) -> None:
+        """Serve pages and answer people until the stack closes."""
+        from aiohttp import web  # noqa: PLC0415
+
+        app, prefix = web.Application(), ""
+        if self._play is not None:
+            prefix, pages = await stack.enter_async_context(
+                self._play.pages(self._core, self._settings)
+            )
+            app.add_subapp(prefix, pages)
+            if with_example:
+                await _tell_of_small_groups(self._core, say)
+        if self._chat is not None:
+            app.add_routes(self._chat.routes())
+        address = await _serve(stack, app, self._settings)
+        if self._play is not None:
+            say(f"The playground is at {address}{prefix}")
+        if self._chat is not None:
+            await stack.enter_async_context(self._chat.listening())
+            say(f"Slack: {self._chat.how_it_listens(address)}")
 
 
 @asynccontextmanager
@@ -158,105 +224,10 @@ def _warn_of_keys_on_a_disk(settings: Settings) -> None:
         )
 
 
-# --- the playground ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The core with the playground as its platform."""
-
-    core: Core
-    queue: InlineQueue | DistributedQueue
-    store: PlaygroundStore
-    clock: PlaygroundClock
-    hub: Hub
-    messenger: PlaygroundMessenger
-
-
-@asynccontextmanager
-async def _playground(
-    settings: Settings, sides: Sides, *, with_example: bool
-) -> AsyncIterator[Place]:
-    from adapters import playground  # noqa: PLC0415 - half a second that `--help` shouldn't pay
-
-    async with AsyncExitStack() as stack:
-        store = await playground.PlaygroundStore.open(settings.wellbeing_data / "playground.db")
-        stack.push_async_callback(store.close)
-        kind = playground.PlaygroundClock if settings.uses_sqlite else playground.SharedClock
-        clock, hub = await kind.open(store), playground.Hub()
-        messenger = playground.PlaygroundMessenger(store, hub, clock)
-        queue = queue_for(settings)
-        core = await stack.enter_async_context(
-            open_core(settings, clock, {PLAYGROUND: messenger}, queue, sides)
-        )
-        await probe_keys(core)
-        await check_asked(core, settings.pulse_rules)
-        await _set_up(core, with_example=with_example)
-        yield Place(core, queue, store, clock, hub, messenger)
-
-
-@asynccontextmanager
-async def _ticking_after_journeys(place: Place) -> AsyncIterator[None]:
-    """Tick as soon as a web process has moved the clock, rather than when it is time again."""
-    from adapters import playground  # noqa: PLC0415
-
-    async with playground.after_journeys(place.clock, lambda: tick(place.core)):
-        yield
-
-
-async def _set_up(core: Core, *, with_example: bool) -> None:
-    """Have the playground and the example in the database, once, whoever else starts now.
-
-    Raises SettingsError if another process has been at it for too long.
-    """
-    try:
-        async with asyncio.timeout(SET_UP_WITHIN_S):
-            # Another process's work: there is no event of ours to wait for.
-            while not await _set_up_alone(core, with_example=with_example):  # noqa: ASYNC110
-                await asyncio.sleep(LOOKS_EVERY_S)
-    except TimeoutError:
-        raise SettingsError(
-            ["Another process has been setting up this database for a minute. Please try again."]
-        ) from None
-
-
-async def _set_up_alone(core: Core, *, with_example: bool) -> bool:
-    """False, with nothing done, if another process is at it."""
-    async with core.database.alone(Lock.SETTING_UP) as mine:
-        if mine:
-            await install_playground(core)
-            if with_example and not await everyone(core):
-                await load_example(core)
-        return mine
-
-
-async def load_example(core: Core) -> None:
-    """Load the example organisation, and launch it."""
-    rows = read_roster(EXAMPLE.read_text(encoding="utf-8"), ["en"])
-    await import_roster(core, rows, EXAMPLE_NAME)
-    await start_welcomes(core)
-
-
 async def _tell_of_small_groups(core: Core, say: Say) -> None:
     sentence = in_one_line(await blocks(core), await next_rules(core))
     if sentence is not None:
         say(sentence)
-
-
-async def _serve_pages(stack: AsyncExitStack, place: Place, settings: Settings) -> str:
-    """Serve the playground's page until the stack closes, and return its address."""
-    from aiohttp import web  # noqa: PLC0415
-
-    from adapters import playground  # noqa: PLC0415
-
-    if not settings.uses_sqlite:
-        await stack.enter_async_context(playground.following(place.store, place.hub))
-    pages = playground.playground_app(
-        playground.CoreBot(place.core), place.store, place.clock, place.hub, place.messenger
-    )
-    app = web.Application()
-    app.add_subapp(playground.PREFIX, pages)
-    return f"{await _serve(stack, app, settings)}{playground.PREFIX}"
 
 
 async def _serve(stack: AsyncExitStack, app: web.Application, settings: Settings) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -36,6 +40,53 @@ def _can_be_read(url: str) -> str:
     return url
 
 
+def _reached_safely(url: str) -> str:
+    """Check an address that secrets go to, or come from."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        raise ValueError("write it like https://wellbeing.example.org") from None
+    if not host or parts.query or parts.fragment or parts.username is not None:
+        raise ValueError("write it like https://wellbeing.example.org")
+    if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK):
+        raise ValueError("it has to begin with https://, or secrets could be read on the way")
+    return url
+
+
+def _our_address(url: str) -> str:
+    return _reached_safely(url).rstrip("/") if url else ""
+
+
+def our_address(url: str) -> str:
+    """An address of ours that somebody typed. Raises SettingsError."""
+    try:
+        return _our_address(url)
+    except ValueError as error:
+        raise SettingsError([f"--public-url can't be used: {error}."]) from None
+
+
+def _their_address(url: str) -> str:
+    return f"{_reached_safely(url).rstrip('/')}/"
+
+
+def _keys(written: str) -> str:
+    """Check the keys of the vault: 32 bytes each, in Base64."""
+    for key in written.replace(",", " ").split():
+        try:
+            raw = base64.b64decode(key, altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError):
+            raw = b""
+        if len(raw) != _KEY_BYTES:
+            raise ValueError(
+                "it isn't one or more keys as the bot makes them. "
+                "Make one with: wellbeing keys vault"
+            )
+    return written
+
+
+_KEY_BYTES = 32
+
 # A rule of the gate; left out or empty, it stays as it is.
 Raised = Annotated[int | None, BeforeValidator(lambda value: None if value == "" else value)]
 
@@ -52,13 +103,13 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
-    public_url: str = ""
+    public_url: Annotated[str, AfterValidator(_our_address)] = ""
     slack_bot_token: str = Field(default="", repr=False)
     slack_app_token: str = Field(default="", repr=False)
     slack_signing_secret: str = Field(default="", repr=False)
     slack_client_id: str = ""
     slack_client_secret: str = Field(default="", repr=False)
-    slack_api_url: str = "https://slack.com/api/"
+    slack_api_url: Annotated[str, AfterValidator(_their_address)] = "https://slack.com/api/"
     microsoft_app_id: str = ""
 
     wellbeing_organisation: str = "Your organisation"
@@ -69,7 +120,7 @@ class Settings(BaseSettings):
     wellbeing_tallying_secret: str = Field(default="", repr=False)
     wellbeing_tallying_public: str = Field(default="", repr=False)
     wellbeing_playground: Literal["auto", "on", "off"] = "auto"
-    wellbeing_secret_key: str = Field(default="", repr=False)
+    wellbeing_secret_key: Annotated[str, AfterValidator(_keys)] = Field(default="", repr=False)
     wellbeing_teams_from: Literal["roster", "usergroups", "channels"] = "roster"
     wellbeing_region: str = "GB"
     wellbeing_slack_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 300
@@ -110,6 +161,11 @@ class Settings(BaseSettings):
         return bool(self.slack_bot_token or self.slack_client_id)
 
     @property
+    def secret_keys(self) -> Sequence[str]:
+        """The keys of the vault: the first encrypts, all of them decrypt."""
+        return self.wellbeing_secret_key.replace(",", " ").split()
+
+    @property
     def has_playground(self) -> bool:
         """The playground is there when nothing else is, or when asked for."""
         if self.wellbeing_playground == "auto":
@@ -125,7 +181,7 @@ def load_settings() -> Settings:
         raise SettingsError([_sentence(problem) for problem in error.errors()]) from None
     if settings.has_playground and settings.host.strip("[]") not in LOOPBACK:
         raise SettingsError([_NOT_LOOPBACK.format(host=settings.host)])
-    if problems := out_of_bounds(settings.pulse_rules):
+    if problems := [*_slack_problems(settings), *out_of_bounds(settings.pulse_rules)]:
         raise SettingsError(problems)
     return settings
 
@@ -140,3 +196,61 @@ def _sentence(problem: ErrorDetails) -> str:
     """One problem of pydantic's as one sentence, without the value: it may be a secret."""
     name = str(problem["loc"][0]).upper()
     return f"{name} can't be used: {str(problem['msg']).removeprefix('Value error, ')}."
+
+
+# --- Slack ---------------------------------------------------------------------------------
+
+
+def _slack_problems(settings: Settings) -> Iterator[str]:
+    """What doesn't go together. Never the values: most of them are secrets."""
+    yield from _wrong_tokens(settings)
+    if settings.slack_bot_token and settings.slack_client_id:
+        yield (
+            "SLACK_BOT_TOKEN is for one workspace and SLACK_CLIENT_ID for many: leave one out. "
+            "With both, nobody knows which token is meant."
+        )
+    if not settings.has_slack:
+        for name in ("slack_app_token", "slack_signing_secret", "slack_client_secret"):
+            if getattr(settings, name):
+                yield (
+                    f"{name.upper()} is set, and nothing to use it with: set SLACK_BOT_TOKEN for "
+                    "one workspace, or SLACK_CLIENT_ID for many."
+                )
+        return
+    if not settings.slack_app_token and not settings.slack_signing_secret:
+        yield (
+            "Slack's requests can't be told from anybody else's: set SLACK_SIGNING_SECRET, or "
+            "SLACK_APP_TOKEN for Socket Mode."
+        )
+    if settings.slack_client_id:
+        yield from _missing_for_many(settings)
+
+
+def _wrong_tokens(settings: Settings) -> Iterator[str]:
+    bot, app = settings.slack_bot_token, settings.slack_app_token
+    if bot.startswith("xoxe"):
+        yield (
+            "SLACK_BOT_TOKEN can't be used: it is one that expires within hours. Create the app "
+            "without token rotation, or let it be installed with SLACK_CLIENT_ID."
+        )
+    elif bot and not bot.startswith("xoxb-"):
+        yield (
+            "SLACK_BOT_TOKEN can't be used: it has to begin with xoxb-. At Slack it is called Bot "
+            "User OAuth Token, under OAuth & Permissions."
+        )
+    if app and not app.startswith("xapp-"):
+        yield (
+            "SLACK_APP_TOKEN can't be used: it has to begin with xapp-. At Slack it is an "
+            "App-Level Token, under Basic Information."
+        )
+
+
+def _missing_for_many(settings: Settings) -> Iterator[str]:
+    reasons = {
+        "slack_client_secret": "it is beside the client id at Slack, under Basic Information",
+        "public_url": "browsers come back there from Slack, such as https://wellbeing.example.org",
+        "wellbeing_secret_key": "tokens are kept encrypted with it; wellbeing keys vault makes one",
+    }
+    for name, reason in reasons.items():
+        if not getattr(settings, name):
+            yield f"SLACK_CLIENT_ID needs {name.upper()} too: {reason}."

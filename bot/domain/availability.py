@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.cadence import to_instant
 
@@ -112,6 +112,17 @@ def known_region(region: str) -> bool:
     country, dash, part = region.partition("-")
     parts = _countries().get(country)
     return parts is not None and (not dash or part in parts)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Every zone's name; listing them reads a directory tree, so once is enough."""
+    return frozenset(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
+
+
+def known_zone(zone: str) -> bool:
+    """Whether there is a time zone by this name, such as `Europe/London`."""
+    return zone in _zones()
 
 
 @cache

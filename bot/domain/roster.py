@@ -1,8 +1,8 @@
 """Reading a roster file: every bad row is reported with its line and its reason.
 
-Columns: name, email, team, manager, zone, region, working days, language; optionally roles. A team
-is a path in the tree, such as `Services / Housing advice`. A manager is an email address, or
-nothing at the top.
+Columns: name, email, team, manager, zone, region, working days, language; optionally roles, and the
+channel that the team's summary goes to. A team is a path in the tree, such as `Services / Housing
+advice`. A manager is an email address, or nothing at the top.
 """
 
 from __future__ import annotations
@@ -12,15 +12,14 @@ import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from zoneinfo import available_timezones
 
-from bot.domain.availability import known_region
+from bot.domain.availability import known_region, known_zone
+from bot.domain.membership import plain_name
 from bot.domain.programme import Weekday
 from bot.errors import RosterError
 
 REQUIRED = ("name", "email", "team", "manager", "zone", "region", "working days", "language")
-OPTIONAL = ("roles",)
+OPTIONAL = ("roles", "channel")
 ROLES = frozenset({"admin", "volunteer"})
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 NATIONS = {
@@ -37,7 +36,10 @@ WEEKDAYS = frozenset(day.value for day in Weekday)
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One person as a roster file describes them. `manager` is "" at the top."""
+    """One person as a roster file describes them. `manager` is "" at the top.
+
+    channel  where their team's summary goes: a name such as `#advice`, or an id; "" if not said
+    """
 
     line: int
     name: str
@@ -49,6 +51,7 @@ class RosterRow:
     working_days: frozenset[int]
     language: str
     roles: frozenset[str] = field(default_factory=frozenset)
+    channel: str = ""
 
 
 def read_roster(text: str, languages: Collection[str]) -> list[RosterRow]:
@@ -100,12 +103,6 @@ def _cells(text: str, problems: list[str]) -> Iterator[dict[str, str]]:
         problems.append(f"Line {reader.line_num}: isn't CSV ({error}); check the quotes.")
 
 
-@cache
-def _zones() -> frozenset[str]:
-    """Every zone's name; listing them reads a directory tree, so once is enough."""
-    return frozenset(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
-
-
 def _delimiter(text: str) -> str:
     """Spreadsheets in many languages save CSV with semicolons."""
     header = text.partition("\n")[0]
@@ -137,7 +134,7 @@ def _row(
         ),
         (
             "zone",
-            value["zone"] in _zones(),
+            known_zone(value["zone"]),
             f"'{value['zone']}' isn't a time zone; write it like Europe/London",
         ),
         (
@@ -155,6 +152,7 @@ def _row(
             language in languages,
             f"there are no prompts in '{value['language']}'; use one of: {', '.join(languages)}",
         ),
+        ("channel", len(value["channel"]) <= LONGEST, f"channel needs up to {LONGEST} characters"),
         ("roles", roles <= ROLES, f"roles are {', '.join(sorted(ROLES))} or nothing"),
     )
     wrong = [reason for _, is_right, reason in checks if not is_right]
@@ -172,6 +170,7 @@ def _row(
         working_days=days,
         language=language,
         roles=roles,
+        channel=value["channel"],
     )
 
 
@@ -205,6 +204,20 @@ def _problems_between(rows: Iterable[RosterRow], emails: Collection[str]) -> lis
             problems.append(f"Line {row.line}: manager {row.manager} isn't a person in this file.")
         elif _is_own_manager(row, by_email):
             problems.append(f"Line {row.line}: {row.email} ends up as their own manager.")
+    return problems + _problems_of_channels(rows)
+
+
+def _problems_of_channels(rows: Iterable[RosterRow]) -> list[str]:
+    """A team has one channel: the rows of a team that name one all name the same."""
+    named: dict[tuple[str, ...], RosterRow] = {}
+    problems: list[str] = []
+    for row in (row for row in rows if row.channel):
+        first = named.setdefault(row.team, row)
+        if plain_name(first.channel) != plain_name(row.channel):
+            problems.append(
+                f"Line {row.line}: {' / '.join(row.team)} has the channel {first.channel} "
+                f"on line {first.line}, and {row.channel} here."
+            )
     return problems
 
 

@@ -78,6 +78,7 @@ class Lock(IntEnum):
     MIGRATING = 2
     CLOSING = 3
     SETTING_UP = 4
+    SYNCING = 5
 
 
 class Database:

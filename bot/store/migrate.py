@@ -7,6 +7,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DatabaseError
@@ -33,6 +35,25 @@ def upgrade(url: str) -> None:
         with engine.begin() as connection:
             _one_at_a_time(connection)
             command.upgrade(config(connection), "head")
+    except (OSError, DatabaseError) as error:
+        raise SettingsError([_sentence(address, error)]) from None
+    finally:
+        engine.dispose()
+
+
+def schemas(url: str) -> tuple[str | None, str]:
+    """The schema that a database has, None if it has none yet, and the present one.
+
+    Changes nothing, and makes no file. Raises SettingsError if the database can't be used.
+    """
+    address = make_url(url)
+    present = ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+    if is_sqlite(address) and not Path(address.database or "").exists():
+        return None, present
+    engine = create_engine(_for_a_moment(address), **_connecting(address))
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision(), present
     except (OSError, DatabaseError) as error:
         raise SettingsError([_sentence(address, error)]) from None
     finally:

@@ -21,7 +21,6 @@ from bot.store.tables import (
     Organisation,
     Person,
     Team,
-    Workspace,
 )
 
 
@@ -133,10 +132,18 @@ async def team_blocks(session: Session) -> dict[str, str]:
     return {row[0]: str(row[1]) for row in await session.execute(query)}
 
 
-async def team_channels(session: Session) -> dict[str, str]:
-    """Team id → the external id of its channel."""
-    rows = await session.execute(select(col(Channel.team_id), col(Channel.external_id)))
-    return {row[0]: row[1] for row in rows}
+async def team_channels(session: Session, workspace_id: str) -> dict[str, str]:
+    """Team id → the external id of its channel in a workspace."""
+    query = select(col(Channel.team_id), col(Channel.external_id)).where(
+        col(Channel.workspace_id) == workspace_id
+    )
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def named_channels(session: Session) -> dict[str, str]:
+    """Path of a team → the channel that the roster names for it, where it names one."""
+    query = select(col(Team.path), col(Team.channel)).where(col(Team.channel) != "")
+    return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def external_accounts(
@@ -172,13 +179,6 @@ async def active_people_by_id(session: Session, ids: Collection[str]) -> dict[st
 async def people_with_account(session: Session, workspace_id: str) -> set[str]:
     query = select(col(Account.person_id)).where(col(Account.workspace_id) == workspace_id)
     return set((await session.execute(query)).scalars())
-
-
-async def add_workspace(session: Session, workspace: Workspace) -> None:
-    """Have a workspace. One that is there keeps its pace."""
-    await session.execute(
-        insert(session, Workspace).values(workspace.model_dump()).on_conflict_do_nothing()
-    )
 
 
 async def add_accounts(session: Session, accounts: Sequence[Account]) -> None:

@@ -33,6 +33,8 @@ class Organisation(SQLModel, table=True):
 class Workspace(SQLModel, table=True):
     """One installed Slack workspace, Teams tenant, or the playground.
 
+    platform   "" once it was uninstalled: its deliveries stay
+
     Its pace outlives the process that kept it, so that a successor doesn't start afresh:
     rested_at  when everything that was sent there no longer counts against its limit
     pace       the share of its limit that is used, learnt from what the platform refused: (0, 1]

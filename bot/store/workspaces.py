@@ -1,15 +1,107 @@
-"""Queries on workspaces: how fast each may be written to."""
+"""Queries on workspaces: which are installed, and how fast each may be written to."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import update
+from sqlalchemy import case, delete, select, update
 from sqlmodel import col
 
+from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.pace import Pace
-from bot.store.database import Session
-from bot.store.tables import Workspace
+from bot.store.database import Session, insert
+from bot.store.tables import Account, Channel, Delivery, Workspace
+
+PLAYGROUND: Final = "playground"
+# The platform of a workspace that was uninstalled: its row stays for the sake of its deliveries.
+UNINSTALLED: Final = ""
+
+
+# --- which there are -----------------------------------------------------------------------
+
+
+async def install(session: Session, workspace: Workspace) -> None:
+    """Have a workspace. One that is there, or was, keeps its pace."""
+    statement = insert(session, Workspace).values(workspace.model_dump())
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["id"], set_={"platform": workspace.platform}
+        ).execution_options(synchronize_session=False)
+    )
+
+
+async def uninstall(session: Session, workspace_id: str) -> bool:
+    """Forget who and what is there. Returns whether it was installed."""
+    for table in (Account, Channel):
+        await session.execute(
+            delete(table)
+            .where(col(table.workspace_id) == workspace_id)
+            .execution_options(synchronize_session=False)
+        )
+    statement = (
+        update(Workspace)
+        .where(col(Workspace.id) == workspace_id, col(Workspace.platform) != UNINSTALLED)
+        .values(platform=UNINSTALLED)
+        .returning(col(Workspace.id))
+        .execution_options(synchronize_session=False)
+    )
+    return await session.scalar(statement) is not None
+
+
+async def is_installed(session: Session, workspace_id: str) -> bool:
+    query = select(col(Workspace.platform)).where(col(Workspace.id) == workspace_id)
+    return await session.scalar(query) not in {None, UNINSTALLED}
+
+
+async def is_uninstalled(session: Session, workspace_id: str) -> bool:
+    """Whether it was there once. Nobody installs it again until the session ends."""
+    query = select(col(Workspace.platform)).where(col(Workspace.id) == workspace_id)
+    return await session.scalar(query.with_for_update()) == UNINSTALLED
+
+
+async def installed(session: Session, platform: str) -> list[str]:
+    """The workspaces of a platform that are installed, by id."""
+    query = select(col(Workspace.id)).where(col(Workspace.platform) == platform)
+    return sorted((await session.execute(query)).scalars())
+
+
+async def others(session: Session, workspace_id: str) -> list[str]:
+    """The other installed workspaces, the playground apart."""
+    query = select(col(Workspace.id)).where(
+        col(Workspace.platform).not_in((UNINSTALLED, PLAYGROUND)),
+        col(Workspace.id) != workspace_id,
+    )
+    return sorted((await session.execute(query)).scalars())
+
+
+async def give_up_due(session: Session, workspace_id: str, now: datetime) -> int:
+    """What is due where nobody has an account any more. Returns how many deliveries that were.
+
+    What may have been sent can't be asked for: it ends as it would if only its account were gone.
+    """
+    is_planned = col(Delivery.state) == DeliveryState.PLANNED
+    statement = (
+        update(Delivery)
+        .where(
+            col(Delivery.workspace_id) == workspace_id,
+            col(Delivery.due_at) <= now,
+            col(Delivery.state).in_(
+                (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
+            ),
+        )
+        .values(
+            state=case((is_planned, DeliveryState.SKIPPED), else_=DeliveryState.FAILED),
+            reason=case((is_planned, SkipReason.NO_ACCOUNT), else_="undeliverable"),
+            epoch=col(Delivery.epoch) + 1,
+        )
+        .returning(col(Delivery.id))
+        .execution_options(synchronize_session=False)
+    )
+    return len((await session.execute(statement)).all())
+
+
+# --- how fast ------------------------------------------------------------------------------
 
 
 async def pace(session: Session, workspace_id: str, now: datetime) -> Pace:

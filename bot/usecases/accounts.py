@@ -1,13 +1,21 @@
-"""Accounts and channels on the playground: everybody and every team has one there."""
+"""Accounts: who is whom on a platform. On the playground everybody and every team has one."""
 
 from __future__ import annotations
 
-from bot.store import people
+from typing import Final
+
+from bot.store import accounts, people, workspaces
 from bot.store.database import Lock, Session, hold
 from bot.store.tables import Account, Channel, Workspace
 from bot.usecases.core import Core
 
-PLAYGROUND = "playground"
+PLAYGROUND: Final = workspaces.PLAYGROUND
+
+
+async def person_at(core: Core, workspace_id: str, external_id: str) -> str | None:
+    """The active person whom a platform knows by this id, or None for a stranger."""
+    async with core.database.reading() as session:
+        return await accounts.person_at(session, workspace_id, external_id)
 
 
 async def install_playground(core: Core) -> None:
@@ -15,22 +23,22 @@ async def install_playground(core: Core) -> None:
     async with core.database.writing() as session:
         # An import at the same time would open no accounts, and its people wouldn't be seen here.
         await hold(session, Lock.PLANNING)
-        await people.add_workspace(session, Workspace(id=PLAYGROUND, platform=PLAYGROUND))
+        await workspaces.install(session, Workspace(id=PLAYGROUND, platform=PLAYGROUND))
         await open_accounts(session)
 
 
 async def open_accounts(session: Session) -> None:
     """Open the accounts and channels that are missing, if there is a playground."""
-    if await session.get(Workspace, PLAYGROUND) is None:
+    if not await workspaces.is_installed(session, PLAYGROUND):
         return
     with_account = await people.people_with_account(session, PLAYGROUND)
-    accounts = [
+    missing = [
         Account(person_id=person.id, workspace_id=PLAYGROUND, external_id=person.id)
         for person in await people.active_people(session)
         if person.id not in with_account
     ]
-    await people.add_accounts(session, accounts)
-    with_channel = await people.team_channels(session)
+    await people.add_accounts(session, missing)
+    with_channel = await people.team_channels(session, PLAYGROUND)
     channels = [
         Channel(team_id=team.id, workspace_id=PLAYGROUND, external_id=team.id)
         for team in await people.teams(session)

@@ -165,6 +165,7 @@ def _form(invitation: _Invitation) -> Form:
                     for value, label in zip(item.scale.values, _labels(item), strict=True)
                 ),
                 help=_help(texts, item),
+                leave_out=texts.say("pulse.leave_this_out"),
             )
             for item in asked
         ),

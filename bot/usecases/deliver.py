@@ -26,7 +26,9 @@ from bot.usecases.core import Core
 from bot.usecases.keep_outcomes import Outcomes
 from bot.usecases.prepare import Letter, prepare
 from bot.usecases.reconcile import reconcile
+from bot.usecases.undisturbed import put_off
 from bot.usecases.uninterrupted import to_the_end
+from bot.usecases.workspaces import give_up_due
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +52,10 @@ async def deliver(core: Core, workspace_id: str, for_s: float | None = None) -> 
     """
     messenger = core.messengers.get(workspace_id)
     if messenger is None:
-        log.warning("something is due on a platform that is switched off", workspace=workspace_id)
+        if not await give_up_due(core, workspace_id):
+            log.warning(
+                "something is due on a platform that is switched off", workspace=workspace_id
+            )
         return False
     shift = await Shift.begin(core, workspace_id, messenger)
     return await shift.work(for_s)
@@ -176,6 +181,7 @@ class Shift:
         written = await prepare(self._core, list(self._in_hand))
         if len(written) < len(self._in_hand):
             raise Replaced
+        written = await put_off(self._core, self._messenger, written)
         letters = [ready for ready in written if isinstance(ready, Letter)]
         for result in written:
             if isinstance(result, Result):

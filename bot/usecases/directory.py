@@ -9,6 +9,7 @@ from bot.errors import NotFound
 from bot.store import people
 from bot.store.database import Session
 from bot.store.tables import Person, Team
+from bot.usecases.accounts import PLAYGROUND
 from bot.usecases.core import Core
 
 
@@ -29,7 +30,7 @@ async def everyone(core: Core) -> list[PersonCard]:
     async with core.database.reading() as session:
         active = await people.active_people(session)
         teams = {team.id: team for team in await people.teams(session)}
-        channels = await people.team_channels(session)
+        channels = await people.team_channels(session, PLAYGROUND)
     led: dict[str, set[str]] = {}
     for person in active:
         if person.manager_id is not None:
@@ -44,7 +45,7 @@ async def card_of(core: Core, person_id: str) -> PersonCard:
         if person is None:
             raise NotFound("There's nobody here with that id.")
         teams = {team.id: team for team in await people.teams(session)}
-        channels = await people.team_channels(session)
+        channels = await people.team_channels(session, PLAYGROUND)
         led = set(await people.teams_managed(session, person_id))
     return _card(person, teams, channels, led)
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.errors import NotFound
-from bot.message import Button, Buttons, FinePrint, Message, Paragraph
+from bot.message import Message
 from bot.ports import Reply, Submission, Tap
 from bot.usecases.answer_pulse import (
     answer_welcome,
@@ -20,12 +20,14 @@ from bot.usecases.answer_pulse import (
     withdraw_answer,
 )
 from bot.usecases.check_in import answer_check_in, decline_reflection, snooze
+from bot.usecases.commands import as_message, command
 from bot.usecases.core import Core
 from bot.usecases.launch import launch
+from bot.usecases.pausing import end_pause, start_pause
 from bot.usecases.people import acting_texts
 from bot.usecases.preferences import open_settings, save_settings
 from bot.usecases.preview import preview
-from bot.usecases.resources import resource_items, resources
+from bot.usecases.resources import resources
 from bot.usecases.summary import read_summary
 
 
@@ -40,6 +42,8 @@ TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
     "admin.launch": launch,
     "check_in.answer": answer_check_in,
     "delivery.snooze": snooze,
+    "pause.end": end_pause,
+    "pause.start": start_pause,
     "pulse.consent": consent,
     "pulse.form": open_pulse,
     "pulse.preview": preview,
@@ -74,27 +78,14 @@ async def submit(core: Core, submitted: Submission) -> Reply:
 
 
 async def typed(core: Core, person_id: str, text: str) -> Message:
-    """Answer a typed line: help for those who ask for it, and a kind word to all else.
+    """Answer a typed line: what it asks for, and a kind word to all else.
 
     The text is looked at and forgotten.
     """
+    reply = await command(core, person_id, text)
     async with core.database.reading() as session:
-        person, texts = await acting_texts(core, session, person_id)
-    asked = text.strip().lower().rstrip("!.?") in texts.say("help.words").split()
-    return Message(
-        summary=texts.say("help.summary"),
-        parts=(
-            Paragraph(texts.say("help.text" if asked else "help.nobody_reads")),
-            resource_items(texts, person.region),
-            Buttons(
-                (
-                    Button(texts.say("settings.open"), "settings.open"),
-                    Button(texts.say("pulse.preview"), "pulse.preview"),
-                )
-            ),
-            FinePrint(texts.say("settled.way_out")),
-        ),
-    )
+        _, texts = await acting_texts(core, session, person_id)
+    return as_message(texts, reply)
 
 
 async def _unknown_button(core: Core, person_id: str) -> str:

@@ -25,6 +25,7 @@ from bot.store.database import Session
 from bot.store.tables import Person
 from bot.usecases.core import Core
 from bot.usecases.open_round import counted_with
+from bot.usecases.pausing import in_words
 from bot.usecases.people import acting_texts, blocks_led, today
 from bot.usecases.preferences import wants
 from bot.usecases.resources import resource_items
@@ -88,14 +89,7 @@ def _next_for(core: Core, texts: Texts, person: Person, programme: Programme) ->
 def _settings_parts(core: Core, texts: Texts, person: Person) -> list[Part]:
     parts: list[Part] = [Heading(texts.say("settings.title"))]
     if is_paused(people.availability(person), today(core, person)):
-        until = person.paused_until
-        parts.append(
-            Paragraph(
-                texts.say("home.paused_until", day=texts.day(until))
-                if until
-                else texts.say("home.paused")
-            )
-        )
+        parts.append(Paragraph(in_words(texts, person)))
     return [*parts, Buttons((Button(texts.say("settings.open"), "settings.open"),))]
 
 

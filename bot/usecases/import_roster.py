@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
 from bot.domain.blocks import TeamNode, countable, partition
+from bot.domain.membership import own_language, own_zone
 from bot.domain.renames import Path, renamed
 from bot.domain.roster import RosterRow
-from bot.store import people
+from bot.store import accounts, people
 from bot.store.database import Lock, Session, analyze, hold
 from bot.store.tables import Account, Block, Person, Team
 from bot.usecases.accounts import open_accounts
@@ -48,18 +49,49 @@ async def import_roster(
     async with core.database.writing() as session:
         # Nothing is planned for half a roster, and two imports come one after the other.
         await hold(session, Lock.PLANNING)
-        await people.found(session, organisation)
-        before = {person.email: person for person in await people.all_people(session)}
-        teams = await _save_teams(core, session, rows, before)
-        after = await _save_people(core, session, rows, teams, before, progress)
-        left = _retire(before, after)
-        await session.flush()
-        blocks = await assign_blocks(core, session)
-        await open_accounts(session)
-        await analyze(session, Person, Account)
+        imported = await import_rows(core, session, rows, organisation, progress)
+    log.info("roster imported", added=imported.added, left=imported.left)
+    return imported
+
+
+async def import_rows(
+    core: Core,
+    session: Session,
+    rows: Sequence[RosterRow],
+    organisation: str,
+    progress: Progress = lambda done: None,
+) -> Imported:
+    """The same in a transaction that holds Lock.PLANNING."""
+    await people.found(session, organisation)
+    before = {person.email: person for person in await people.all_people(session)}
+    rows = await _as_platforms_say(core, session, rows, before)
+    teams = await _save_teams(core, session, rows, before)
+    after = await _save_people(core, session, rows, teams, before, progress)
+    left = _retire(before, after)
+    await session.flush()
+    blocks = await assign_blocks(core, session)
+    await open_accounts(session)
+    await analyze(session, Person, Account)
     added = len(after.keys() - before.keys())
-    log.info("roster imported", added=added, left=left)
     return Imported(added, len(rows) - added, left, blocks)
+
+
+async def _as_platforms_say(
+    core: Core, session: Session, rows: Sequence[RosterRow], before: Mapping[str, Person]
+) -> list[RosterRow]:
+    """The rows with the zone and language that people's accounts say, where they say any."""
+    said = await accounts.said(session)
+    result = list(rows)
+    for number, row in enumerate(rows):
+        person = before.get(row.email)
+        if person is not None and person.id in said:
+            zone, language = said[person.id]
+            result[number] = replace(
+                row,
+                zone=own_zone(zone, row.zone),
+                language=own_language(language, core.library.languages, row.language),
+            )
+    return result
 
 
 async def _save_teams(
@@ -77,6 +109,9 @@ async def _save_teams(
             id=core.new_id(), path=" / ".join(path), name=path[-1], zone="", region=""
         )
         team.parent_id = saved[path[:-1]].id if path[:-1] else None
+        team.channel = next(
+            (row.channel for row in inside[path] if row.team == path and row.channel), ""
+        )
         team.zone = _commonest(row.zone for row in inside[path])
         team.region = _commonest(row.region for row in inside[path])
         saved[path] = team

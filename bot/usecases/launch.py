@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import NotAllowed
-from bot.message import Message, Paragraph
+from bot.message import sentence
 from bot.ports import Reply, Tap
 from bot.store import people
 from bot.usecases.core import Core
@@ -17,8 +17,7 @@ async def launch(core: Core, tap: Tap) -> Reply:
     if not person.is_admin:
         raise NotAllowed(texts.say("error.not_yours"))
     await start_welcomes(core)
-    words = texts.say("admin.launched")
-    return Reply(notice=Message(summary=words, parts=(Paragraph(words),)), home=True)
+    return Reply(notice=sentence(texts.say("admin.launched")), home=True)
 
 
 async def start_welcomes(core: Core) -> None:

@@ -25,6 +25,7 @@ from bot.domain.outcomes import (
 from bot.domain.programme import ProgrammeKind, is_announcement
 from bot.errors import NotAllowed
 from bot.store import outcomes as store
+from bot.store import workspaces
 from bot.store.database import Session
 from bot.store.tables import Workspace
 from bot.usecases.core import Core
@@ -56,7 +57,9 @@ async def overview(core: Core, looks_back: timedelta = LOOKS_BACK) -> Overview:
             await store.missed(session, since),
         )
         paces = [
-            await _pace(session, workspace, now) for workspace in await store.workspaces(session)
+            await _pace(session, workspace, now)
+            for workspace in await store.workspaces(session)
+            if workspace.platform != workspaces.UNINSTALLED
         ]
     return Overview(now, since, found, tuple(paces))
 

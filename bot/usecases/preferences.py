@@ -66,11 +66,11 @@ async def save_settings(core: Core, submission: Submission) -> Reply:
             person.reflections = chosen["reflections"] == "on"
         if chosen.get("summaries") in ON_OFF:
             person.summaries = chosen["summaries"] == "on"
-        _pause(person, chosen.get("pause", KEEP_PAUSE), today(core, person))
+        pause(person, chosen.get("pause", KEEP_PAUSE), today(core, person))
     return Reply(notice=_saved(texts), home=True)
 
 
-def _pause(person: Person, length: str, day: date) -> None:
+def pause(person: Person, length: str, day: date) -> None:
     """Pause everything from a day on for a while, or end a pause."""
     if length == NO_PAUSE:
         person.paused_from = person.paused_until = None

@@ -306,6 +306,7 @@ def test_settings_are_read_from_an_env_file_too(
 
 def test_printing_settings_shows_no_secret(no_settings: pytest.MonkeyPatch) -> None:
     no_settings.setenv("SLACK_BOT_TOKEN", "xoxb-sesame")
+    no_settings.setenv("SLACK_SIGNING_SECRET", "sesame")
     settings = load_settings()
     assert settings.slack_bot_token == "xoxb-sesame"
     assert "sesame" not in f"{settings!r} {settings}"
@@ -335,6 +336,7 @@ def test_beside_a_real_platform_the_playground_is_off_unless_asked_for(
     no_settings: pytest.MonkeyPatch,
 ) -> None:
     no_settings.setenv("SLACK_BOT_TOKEN", "xoxb-sesame")
+    no_settings.setenv("SLACK_SIGNING_SECRET", "sesame")
     assert not load_settings().has_playground
     no_settings.setenv("WELLBEING_PLAYGROUND", "on")
     assert load_settings().has_playground

@@ -22,6 +22,7 @@ from bot.usecases import compose
 from tests.support.reading import buttons, words
 
 ROOT = Path(__file__).parent.parent.parent
+ADAPTERS = ROOT / "adapters"
 ONS4 = {
     "ons-satisfied": "Overall, how satisfied are you with your life nowadays?",
     "ons-worthwhile": (
@@ -165,7 +166,8 @@ ENUMERATED: dict[str, list[str]] = {"summary.{}": list(Change)}
 
 
 def source_files() -> list[Path]:
-    return sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "adapters" / "content").glob("*.py")])
+    adapters = (path for name in ("content", "slack") for path in (ADAPTERS / name).glob("*.py"))
+    return sorted([*(ROOT / "bot").rglob("*.py"), *adapters])
 
 
 def template(node: ast.expr) -> Iterator[str]:

@@ -49,8 +49,9 @@ class World:
     platform: MemoryPlatform
     ids: dict[str, str]
 
-    async def import_lines(self, lines: Sequence[str]) -> None:
-        rows = read_roster("\n".join([HEADER, *lines]), ["en"])
+    async def import_lines(self, lines: Sequence[str], *, channel: bool = False) -> None:
+        header = f"{HEADER},channel" if channel else HEADER
+        rows = read_roster("\n".join([header, *lines]), ["en"])
         await import_roster(self.core, rows, "Test Council")
         self.ids = {card.name.lower(): card.id for card in await everyone(self.core)}
 

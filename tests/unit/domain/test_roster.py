@@ -353,3 +353,39 @@ def test_a_quote_that_is_never_closed_is_a_sentence_and_not_a_crash() -> None:
 def test_people_under_somebody_with_a_bad_row_are_not_blamed_for_it() -> None:
     spoilt = line({**ANN, "zone": "Mars"})
     assert [p for p in problems(spoilt, line(BOB)) if p.startswith("Line 3")] == []
+
+
+# --- channels ------------------------------------------------------------------------------
+
+
+def in_channels(*rows: tuple[dict[str, str], str]) -> str:
+    return "\n".join([f"{HEADER},channel", *(f"{line(person)},{name}" for person, name in rows)])
+
+
+def test_a_channel_is_read_as_it_stands() -> None:
+    rows = read_roster(in_channels((ANN, "#housing"), (BOB, "")), ["en"])
+    assert [row.channel for row in rows] == ["#housing", ""]
+
+
+def test_rows_of_a_team_may_write_its_channel_in_their_own_way() -> None:
+    rows = read_roster(in_channels((ANN, "#Housing"), (BOB, "housing")), ["en"])
+    assert len(rows) == 2
+
+
+def test_a_team_has_one_channel() -> None:
+    with pytest.raises(RosterError) as caught:
+        read_roster(in_channels((ANN, "#housing"), (BOB, "#homes")), ["en"])
+    assert caught.value.problems == [
+        "Line 3: Services / Housing has the channel #housing on line 2, and #homes here."
+    ]
+
+
+def test_each_team_has_a_channel_of_its_own() -> None:
+    other = {**BOB, "team": "Services / Homes"}
+    rows = read_roster(in_channels((ANN, "#housing"), (other, "#homes")), ["en"])
+    assert [row.channel for row in rows] == ["#housing", "#homes"]
+
+
+def test_a_channel_that_is_too_long_is_a_problem() -> None:
+    with pytest.raises(RosterError, match="Line 2: channel needs up to 120 characters"):
+        read_roster(in_channels((ANN, "x" * 121)), ["en"])

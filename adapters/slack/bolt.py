@@ -1,0 +1,95 @@
+"""Bolt, with few listeners: what somebody did is looked up in dictionaries behind them.
+
+Every listener ends before Slack is answered (`process_before_response`): what was decided is
+committed by then, so that a repeated request finds it. What a reply needs of Slack's API is done
+afterwards: see `background`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, Protocol
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.incoming import Json, Malformed
+from adapters.slack.quiet_logger import quiet_logger
+
+log = structlog.get_logger(__name__)
+
+ANYTHING: Final = re.compile(".*", re.DOTALL)
+COMMAND: Final = "/wellbeing"
+TALK_TO_SOMEONE: Final = "talk_to_someone"
+# Slack repeats an event that got this, at once, after a minute and after five.
+TRY_AGAIN: Final = 503
+
+Body = dict[str, Any]
+# What becomes of a payload: None, or what goes into the acknowledgement.
+Handler = Callable[[Json], Awaitable[Body | None]]
+
+
+class Handlers(Protocol):
+    """What is done with everything that people do in Slack, and Slack tells of them."""
+
+    async def pressed(self, body: Json) -> Body | None: ...
+    async def submitted(self, body: Json) -> Body | None: ...
+    async def command(self, body: Json) -> Body | None: ...
+    async def shortcut(self, body: Json) -> Body | None: ...
+
+    @property
+    def events(self) -> Mapping[str, Handler]:
+        """Event type → what is done with it."""
+        ...
+
+
+class _EverybodyIsKnown(AsyncAuthorize):
+    """Who may do what is decided by the core; Bolt's own client and tokens aren't used."""
+
+    async def __call__(self, *, team_id: str | None, **_rest: object) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_token="unused")  # noqa: S106
+
+
+def bolt_app(handlers: Handlers, signing_secret: str) -> AsyncApp:
+    """Without a signing secret only Socket Mode works: every HTTP request is refused."""
+    app = AsyncApp(
+        name="wellbeing",
+        logger=quiet_logger("bolt"),
+        signing_secret=signing_secret,
+        client=AsyncWebClient(logger=quiet_logger("bolt")),
+        authorize=_EverybodyIsKnown(),  # type: ignore[no-untyped-call]
+        process_before_response=True,
+        ignoring_self_events_enabled=False,
+        attaching_function_token_enabled=False,
+    )
+    app.action(ANYTHING)(_answering(handlers.pressed))
+    app.view(ANYTHING)(_answering(handlers.submitted))
+    app.command(COMMAND)(_answering(handlers.command))
+    app.shortcut(TALK_TO_SOMEONE)(_answering(handlers.shortcut))
+    for kind, handler in handlers.events.items():
+        app.event(kind)(_answering(handler))
+    app.error(_refuse)
+    return app
+
+
+def _answering(handler: Handler) -> Callable[[AsyncAck, Body], Awaitable[None]]:
+    async def listener(ack: AsyncAck, body: Body) -> None:
+        answer = await handler(body)
+        await ack(**(answer or {}))
+
+    return listener
+
+
+async def _refuse(error: Exception) -> BoltResponse:
+    """A malformed payload is Slack's, or somebody's who pretends; all else may pass by itself."""
+    if isinstance(error, Malformed):
+        log.warning("a request of Slack's was malformed", reason=str(error))
+        return BoltResponse(status=400, body="")
+    log.error("a request of Slack's failed", kind=type(error).__name__)
+    return BoltResponse(status=TRY_AGAIN, body="")

@@ -1,0 +1,185 @@
+"""What Slack sends, checked before anything else is done with it.
+
+Slack signs what it sends, but not its shape: a payload that isn't as expected is malformed, and
+gets a 4xx. Nothing here keeps what somebody chose any longer than its use case needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+
+from bot.errors import WellbeingError
+
+Json = Mapping[str, Any]
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+# Slack leaves some texts out by sending null.
+Text = Annotated[
+    str, BeforeValidator(lambda value: value or ""), StringConstraints(max_length=10_000)
+]
+
+
+class Malformed(WellbeingError):
+    """A request isn't as Slack's documents say. Nothing of it is in the message."""
+
+
+class Payload(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Team(Payload):
+    id: Id
+
+
+class _User(Payload):
+    id: Id
+    team_id: Text = ""
+
+
+class _View(Payload):
+    id: Id
+    type: Literal["home", "modal"]
+    callback_id: Text = ""
+    private_metadata: Text = ""
+    state: dict[str, Any] = Field(default_factory=dict)
+
+
+class _Action(Payload):
+    action_id: Id
+    value: Text = ""
+
+
+class _Acting(Payload):
+    """Somebody did something in a workspace; Slack may name it with the person only."""
+
+    user: _User
+    team: _Team | None = None
+    trigger_id: Text = ""
+    response_url: Text = ""
+
+    @property
+    def user_id(self) -> str:
+        return self.user.id
+
+    @property
+    def team_id(self) -> str:
+        return self.team.id if self.team else self.user.team_id
+
+
+class Pressed(_Acting):
+    """A button: on a message (`view` is None), on the home page, or in a modal."""
+
+    actions: Annotated[list[_Action], Field(min_length=1)]
+    view: _View | None = None
+
+    @property
+    def place(self) -> Literal["message", "home", "modal"]:
+        return self.view.type if self.view else "message"
+
+
+class Submitted(_Acting):
+    """A modal that was sent."""
+
+    view: _View
+
+
+class Shortcut(_Acting):
+    callback_id: Id
+
+
+class Command(Payload):
+    """A slash command."""
+
+    team_id: Id
+    user_id: Id
+    text: Text = ""
+    trigger_id: Text = ""
+
+
+class _Envelope(Payload):
+    team_id: Id
+    event_id: Id
+    event_time: Annotated[int, Field(ge=0, le=2**40)] = 0
+
+    @property
+    def at(self) -> datetime:
+        """When it happened at Slack."""
+        return datetime.fromtimestamp(self.event_time, UTC)
+
+
+class _ActorEvent(Payload):
+    user: Id
+
+
+class _HomeEvent(_ActorEvent):
+    tab: Text = ""
+
+
+class _LineEvent(Payload):
+    """`user` is missing and `bot_id` or `subtype` is there where no person wrote it."""
+
+    user: Text = ""
+    bot_id: Text = ""
+    subtype: Text = ""
+    channel: Id
+    channel_type: Text = ""
+    thread_ts: Text = ""
+    text: Text = ""
+
+    @property
+    def is_from_a_person(self) -> bool:
+        return bool(self.user) and not self.bot_id and not self.subtype
+
+
+class _ProfileEvent(Payload):
+    user: dict[str, Any]
+
+
+class _Tokens(Payload):
+    bot: list[str] = Field(default_factory=list)
+
+
+class _TokensEvent(Payload):
+    tokens: _Tokens = _Tokens()
+
+
+class HomeOpened(_Envelope):
+    event: _HomeEvent
+
+
+class Line(_Envelope):
+    event: _LineEvent
+
+
+class ProfileChanged(_Envelope):
+    event: _ProfileEvent
+
+
+class TokensRevoked(_Envelope):
+    event: _TokensEvent
+
+
+class Uninstalled(_Envelope):
+    pass
+
+
+Some = TypeVar("Some", bound=Payload)
+
+
+def read(kind: type[Some], body: Json) -> Some:
+    """The payload as a value. Raises Malformed."""
+    try:
+        return kind.model_validate(dict(body))
+    except ValidationError:
+        raise Malformed(f"not a {kind.__name__}") from None

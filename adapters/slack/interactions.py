@@ -1,0 +1,150 @@
+"""What people do in Slack: press, send a form, type, open the home page.
+
+Slack vouches for who acts; the core decides what they may do. The reply is committed before Slack
+is answered, and carried out by `replies`. Nothing of what somebody chose is kept or logged here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+import structlog
+
+from adapters.slack.background import Background
+from adapters.slack.blocks import action_of, value_of
+from adapters.slack.bolt import Handler
+from adapters.slack.client import SlackClient
+from adapters.slack.ids import workspace_of
+from adapters.slack.incoming import (
+    Command,
+    HomeOpened,
+    Json,
+    Line,
+    Malformed,
+    Pressed,
+    Shortcut,
+    Submitted,
+    read,
+)
+from adapters.slack.pages import Pages
+from adapters.slack.replies import Acts, Replies
+from adapters.slack.views import fields_of
+from bot.errors import NotAllowed, NotFound
+from bot.message import sentence
+from bot.ports import Reply, Submission, Tap
+from bot.usecases.accounts import person_at
+from bot.usecases.commands import command
+from bot.usecases.core import Core
+from bot.usecases.dispatch import submit, tap, typed
+from bot.usecases.handled import first_time
+
+log = structlog.get_logger(__name__)
+
+Body = dict[str, Any]
+
+
+class Interactions:
+    """Implements most of `bolt.Handlers`; `more` are the events that aren't anybody's doing."""
+
+    def __init__(
+        self,
+        core: Core,
+        client: SlackClient,
+        background: Background,
+        more: Mapping[str, Handler],
+    ) -> None:
+        self._core, self._client, self._background = core, client, background
+        self._pages = Pages(core, client)
+        self._replies = Replies(client, self._pages, background)
+        self._more = more
+        self._texts = core.library.texts("en")  # of what is said to nobody known
+
+    @property
+    def events(self) -> Mapping[str, Handler]:
+        return {"app_home_opened": self.home_opened, "message": self.line, **self._more}
+
+    async def pressed(self, body: Json) -> Body | None:
+        pressed = read(Pressed, body)
+        reply = await self._said(self._tap(pressed))
+        self._replies.to_press(pressed, reply, self._texts)
+        return None
+
+    async def submitted(self, body: Json) -> Body | None:
+        submitted = read(Submitted, body)
+        reply = await self._said(self._submit(submitted))
+        return self._replies.to_submission(submitted, reply, self._texts)
+
+    async def command(self, body: Json) -> Body | None:
+        typed_command = read(Command, body)
+        reply = await self._said(self._command(typed_command))
+        return self._replies.to_command(typed_command, reply)
+
+    async def shortcut(self, body: Json) -> Body | None:
+        shortcut = read(Shortcut, body)
+        reply = await self._said(self._talk_to_someone(shortcut))
+        self._replies.to_shortcut(shortcut, reply, self._texts)
+        return None
+
+    async def home_opened(self, body: Json) -> Body | None:
+        opened = read(HomeOpened, body)
+        if opened.event.tab == "home":
+            show = self._pages.show(workspace_of(opened.team_id), opened.event.user)
+            self._background.start("home page", show)
+        return None
+
+    async def line(self, body: Json) -> Body | None:
+        """A line typed to the bot. Its answer is posted once, however often Slack tells of it."""
+        line = read(Line, body)
+        if line.event.channel_type != "im" or not line.event.is_from_a_person:
+            return None
+        if await first_time(self._core, workspace_of(f"{line.team_id}/{line.event_id}")):
+            reply = await self._said(self._answer(line))
+            self._replies.to_line(line, reply)
+        return None
+
+    # --- who, and what the core says to it -------------------------------------------------
+
+    async def _tap(self, pressed: Pressed) -> Reply:
+        action = pressed.actions[0]
+        person = await self._person(pressed)
+        return await tap(
+            self._core, Tap(person, action_of(action.action_id), value_of(action.value))
+        )
+
+    async def _submit(self, submitted: Submitted) -> Reply:
+        view, person = submitted.view, await self._person(submitted)
+        try:
+            fields = fields_of(view.state)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            raise Malformed("not the state of a form") from None
+        submission = Submission(person, view.callback_id, view.private_metadata, fields)
+        return await submit(self._core, submission)
+
+    async def _command(self, typed_command: Command) -> Reply:
+        return await command(self._core, await self._person(typed_command), typed_command.text)
+
+    async def _talk_to_someone(self, shortcut: Shortcut) -> Reply:
+        return await tap(self._core, Tap(await self._person(shortcut), "resources.open", ""))
+
+    async def _answer(self, line: Line) -> Reply:
+        person = await person_at(self._core, workspace_of(line.team_id), line.event.user)
+        return Reply(notice=await typed(self._core, person or "", line.event.text))
+
+    async def _person(self, acting: Acts) -> str:
+        """Their id, or "", which is nobody's: the core says kindly that it doesn't know them."""
+        workspace = workspace_of(acting.team_id)
+        return await person_at(self._core, workspace, acting.user_id) or ""
+
+    async def _said(self, work: Awaitable[Reply]) -> Reply:
+        """A use case's reply; what it refuses, or can't do now, is said kindly."""
+        try:
+            return await work
+        except (NotAllowed, NotFound) as error:
+            return Reply(notice=sentence(str(error)))
+        except Malformed:
+            raise
+        except Exception as error:  # noqa: BLE001 - nothing above would answer kindly
+            # Its message, or a value in its traceback, could be what somebody chose.
+            log.error("what somebody did in Slack failed", kind=type(error).__name__)  # noqa: TRY400
+            return Reply(notice=sentence(self._texts.say("error.try_again")))

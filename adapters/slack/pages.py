@@ -1,0 +1,33 @@
+"""App Home: the core's home page, shown when it is opened and when something on it has changed."""
+
+from __future__ import annotations
+
+from adapters.slack.client import SlackClient
+from adapters.slack.ids import team_of
+from adapters.slack.views import home_view
+from bot.errors import NotAllowed
+from bot.message import Message, sentence
+from bot.usecases.accounts import person_at
+from bot.usecases.core import Core
+from bot.usecases.home import home
+
+
+class Pages:
+    """Shows home pages. Somebody who isn't on the roster is told so there, kindly."""
+
+    def __init__(self, core: Core, client: SlackClient) -> None:
+        self._core, self._client = core, client
+
+    async def show(self, workspace_id: str, user_id: str) -> None:
+        """Raises PlatformError."""
+        page = await self._page(workspace_id, user_id)
+        await self._client.call(
+            team_of(workspace_id), "views.publish", user_id=user_id, view=home_view(page)
+        )
+
+    async def _page(self, workspace_id: str, user_id: str) -> Message:
+        person_id = await person_at(self._core, workspace_id, user_id)
+        try:
+            return await home(self._core, person_id or "")
+        except NotAllowed as error:
+            return sentence(str(error))

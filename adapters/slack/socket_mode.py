@@ -1,0 +1,70 @@
+"""Socket Mode: the bot calls Slack, so that Slack needs no way in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import structlog
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.adapter.socket_mode.internals import build_headers
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.bolt import TRY_AGAIN
+from adapters.slack.quiet_logger import quiet_logger
+
+log = structlog.get_logger(__name__)
+
+OK: Final = 200
+
+
+@asynccontextmanager
+async def connected(app: AsyncApp, app_token: str, api_url: str) -> AsyncIterator[None]:
+    """Have Slack's requests come over a WebSocket for as long as the block lasts.
+
+    slack_sdk keeps the connection up, and opens another when Slack wants to end one.
+    """
+    logger = quiet_logger("socket mode")
+    client = SocketModeClient(
+        app_token=app_token,
+        logger=logger,
+        web_client=AsyncWebClient(base_url=api_url, logger=logger),
+    )
+    client.socket_mode_request_listeners.append(_Receiver(app))
+    try:
+        await client.connect()  # type: ignore[no-untyped-call]
+        yield
+    finally:
+        await client.close()  # type: ignore[no-untyped-call]
+
+
+class _Receiver:
+    """Gives each request to Bolt. What can't be read is acknowledged: it won't get any better."""
+
+    def __init__(self, app: AsyncApp) -> None:
+        self._app = app
+
+    async def __call__(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        started = time.time()
+        try:
+            response = await self._app.async_dispatch(
+                AsyncBoltRequest(
+                    mode="socket_mode", body=request.payload, headers=build_headers(request)
+                )
+            )
+        except Exception as error:  # noqa: BLE001 - its message may quote the request
+            log.warning("a request of Slack's was refused", kind=type(error).__name__)
+            await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
+            return
+        if response.status == OK:
+            await send_async_response(client, request, response, started)
+        elif response.status != TRY_AGAIN:
+            await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))

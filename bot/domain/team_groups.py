@@ -1,0 +1,183 @@
+"""Teams from what a platform has together: user groups, or channels that the bot was invited to.
+
+A group is a team; its name may be a path, such as `Adult Care / Home Care North`. Who leads it is
+the one member of the user group `<name> leads`, or `<name>-leads`. A team whose lead isn't known is
+left out with its people: whoever manages somebody must not be counted together with them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.blocks import managers_above
+from bot.domain.membership import MemberGroup
+
+LEADS = "-leads"
+CHANNEL_PREFIX = "team-"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A group as a team.
+
+    keys  the names that its leads' group may begin with
+    lead  the external id of whoever leads it; "" if that isn't one person whom a roster can know
+    """
+
+    name: str
+    path: tuple[str, ...]
+    people: frozenset[str]
+    channel_id: str
+    keys: frozenset[str]
+    lead: str = ""
+
+    def is_above(self, other: Team) -> bool:
+        depth = len(self.path)
+        return depth < len(other.path) and other.path[:depth] == self.path
+
+
+def teams_of_groups(groups: Iterable[MemberGroup]) -> list[Team]:
+    """The user groups that are teams, by name."""
+    return _sorted(
+        _team(group, group.name) for group in groups if not key(group.name).endswith(LEADS)
+    )
+
+
+def teams_of_channels(channels: Iterable[MemberGroup]) -> list[Team]:
+    """The channels, by name. `team-` at the beginning isn't part of the team's name."""
+    found = []
+    for channel in channels:
+        name = channel.name.strip().removeprefix("#")
+        found.append(_team(channel, name.removeprefix(CHANNEL_PREFIX) or name, name))
+    return _sorted(found)
+
+
+def _team(group: MemberGroup, name: str, *other_names: str) -> Team:
+    path = tuple(part.strip() for part in name.split("/") if part.strip())
+    return Team(
+        name=name,
+        path=path or (name,),
+        people=group.member_ids,
+        channel_id=group.channel_id,
+        keys=frozenset(key(each) for each in (name, *other_names)),
+    )
+
+
+def _sorted(teams: Iterable[Team]) -> list[Team]:
+    return sorted(teams, key=lambda team: (team.name.casefold(), team.name))
+
+
+def key(name: str) -> str:
+    """A name as it is compared: `Home Care / North leads` is `home-care-north-leads`."""
+    return "-".join(re.findall(r"[^\W_]+", name.casefold()))
+
+
+# --- who leads -----------------------------------------------------------------------------
+
+
+def with_leads(
+    teams: Sequence[Team],
+    groups: Iterable[MemberGroup],
+    everybody: Collection[str],
+    usable: Collection[str],
+) -> tuple[list[Team], list[str]]:
+    """The teams with their leads, and what is wrong with those that have none.
+
+    everybody  the members of the workspace; whoever else is in a group isn't looked at
+    usable     those of them whom a roster can know
+    """
+    leads = {
+        key(group.name).removesuffix(LEADS): group
+        for group in groups
+        if key(group.name).endswith(LEADS)
+    }
+    problems = [
+        f"There is a user group '{group.name}', and no team that it would be the leads of."
+        for name, group in sorted(leads.items())
+        if not any(name in team.keys for team in teams)
+    ]
+    found = [_with_lead(team, leads, everybody, usable, problems) for team in teams]
+    return found, problems
+
+
+def _with_lead(
+    team: Team,
+    leads: Mapping[str, MemberGroup],
+    everybody: Collection[str],
+    usable: Collection[str],
+    problems: list[str],
+) -> Team:
+    named = [leads[name].member_ids for name in team.keys if name in leads]
+    found = frozenset[str]().union(*named).intersection(everybody)
+    if len(found) == 1 and found.issubset(usable):
+        return replace(team, lead=next(iter(found)))
+    if not team.people.isdisjoint(everybody):
+        how_many = {0: "nobody", 1: "somebody without an email address of their own"}
+        problems.append(
+            f"'{team.name}' is led by {how_many.get(len(found), f'{len(found)} people')}, so its "
+            f"people are left out. Put exactly one person into a user group '{team.name} leads'."
+        )
+    return team
+
+
+# --- who is where --------------------------------------------------------------------------
+
+
+def homes(teams: Sequence[Team], people: Iterable[str]) -> dict[str, Team]:
+    """Person → the team that they belong to; without an entry, they are left out.
+
+    Whoever is in several teams belongs to the first by name, not to one that holds another of
+    theirs. A lead who is in the team that they lead belongs there, as one who is in no team does.
+    """
+    inside: dict[str, list[Team]] = {}
+    leading: dict[str, list[Team]] = {}
+    for team in teams:
+        for person in team.people:
+            inside.setdefault(person, []).append(team)
+        leading.setdefault(team.lead, []).append(team)
+    found = {
+        person: _home(inside.get(person, []), leading.get(person, []))
+        for person in people
+        if person
+    }
+    return {person: team for person, team in found.items() if team is not None}
+
+
+def _home(inside: Sequence[Team], leading: Sequence[Team]) -> Team | None:
+    innermost = [team for team in inside if not any(team.is_above(other) for other in inside)]
+    own = [team for team in innermost if team in leading]
+    first = next(iter([*own, *innermost, *leading]), None)
+    if first is None or first.lead:
+        return first
+    return leading[0] if leading else None
+
+
+def managers(teams: Sequence[Team], home_of: Mapping[str, Team]) -> dict[str, str | None]:
+    """Person → the lead of their team. A lead's is the lead of the nearest team above, if any.
+
+    A lead who belongs to somebody else's team has that one's lead, unless the two would end up
+    above each other.
+    """
+    found: dict[str, str | None] = {}
+    waiting: list[str] = []
+    leading = {team.lead: team for team in reversed(teams) if team.lead}
+    for person, home in home_of.items():
+        if person not in leading:
+            found[person] = home.lead
+            continue
+        led = home if home.lead == person else leading[person]
+        found[person] = _lead_above(led, teams)
+        if found[person] is None and home.lead != person:
+            waiting.append(person)
+    for person in sorted(waiting):
+        lead = home_of[person].lead
+        if person not in managers_above(lead, found):
+            found[person] = lead
+    return found
+
+
+def _lead_above(team: Team, teams: Sequence[Team]) -> str | None:
+    above = [other for other in teams if other.is_above(team) and other.lead not in {"", team.lead}]
+    return max(above, key=lambda other: len(other.path)).lead if above else None

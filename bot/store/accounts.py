@@ -1,0 +1,82 @@
+"""Queries on accounts and channels: where people and teams are on each platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, or_, select
+from sqlmodel import col
+
+from bot.store.database import Session
+from bot.store.tables import Account, Channel, Person
+
+
+async def person_at(session: Session, workspace_id: str, external_id: str) -> str | None:
+    """The active person whom a platform knows by this id."""
+    query = (
+        select(col(Account.person_id))
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .where(
+            col(Person.is_active),
+            col(Account.workspace_id) == workspace_id,
+            col(Account.external_id) == external_id,
+        )
+    )
+    return (await session.execute(query)).scalar()
+
+
+async def person_by_email(session: Session, email: str) -> Person | None:
+    """The active person with this address, which is in small letters."""
+    query = select(Person).where(col(Person.is_active), col(Person.email) == email)
+    return (await session.execute(query)).scalars().first()
+
+
+async def accounts_at(session: Session, workspace_id: str) -> Sequence[Account]:
+    query = select(Account).where(col(Account.workspace_id) == workspace_id)
+    return (await session.execute(query)).scalars().all()
+
+
+async def accounts_of_either(
+    session: Session, workspace_id: str, external_id: str, person_id: str
+) -> Sequence[Account]:
+    """A workspace's accounts that have this external id or this person: up to two."""
+    query = select(Account).where(
+        col(Account.workspace_id) == workspace_id,
+        or_(col(Account.external_id) == external_id, col(Account.person_id) == person_id),
+    )
+    return (await session.execute(query)).scalars().all()
+
+
+async def channels_at(session: Session, workspace_id: str) -> Sequence[Channel]:
+    query = select(Channel).where(col(Channel.workspace_id) == workspace_id)
+    return (await session.execute(query)).scalars().all()
+
+
+async def remove(session: Session, rows: Iterable[Account | Channel]) -> None:
+    """Remove accounts or channels, before others take their ids."""
+    for row in rows:
+        await session.delete(row)
+    await session.flush()
+
+
+async def remove_account(session: Session, workspace_id: str, external_id: str) -> None:
+    await session.execute(
+        delete(Account)
+        .where(col(Account.workspace_id) == workspace_id, col(Account.external_id) == external_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def said(session: Session) -> dict[str, tuple[str, str]]:
+    """Person → the zone and language that their platform says; the first that says any."""
+    query = select(
+        col(Account.workspace_id),
+        col(Account.person_id),
+        col(Account.zone),
+        col(Account.language),
+    ).where(or_(col(Account.zone) != "", col(Account.language) != ""))
+    found: dict[str, tuple[str, str]] = {}
+    for row in sorted((await session.execute(query)).all(), key=lambda row: str(row[0])):
+        zone, language = found.get(row[1], ("", ""))
+        found[row[1]] = (zone or row[2], language or row[3])
+    return found

@@ -1,0 +1,151 @@
+"""What somebody asks for in words: `/wellbeing pause`, or a line typed to the bot.
+
+The words are looked at and forgotten: they are in no row, no reply and no line of the log.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from bot.message import Button, Buttons, FinePrint, Heading, Item, Items, Message, Paragraph
+from bot.ports import Reply, Tap, Texts
+from bot.store.tables import Person
+from bot.usecases.core import Core
+from bot.usecases.pausing import end_pause, offer_pause
+from bot.usecases.people import acting_texts
+from bot.usecases.preferences import open_settings
+from bot.usecases.resources import resource_items, resources
+
+# In the order in which help lists them.
+COMMANDS: Final = ("support", "pause", "resume", "settings", "privacy", "help")
+# Nothing that is longer is a command.
+LONGEST: Final = 80
+
+
+async def command(core: Core, person_id: str, words: str) -> Reply:
+    """Do what the words ask for; what isn't understood gets a kind and useful answer.
+
+    Raises NotAllowed for somebody unknown, with a sentence for them.
+    """
+    async with core.database.reading() as session:
+        person, texts = await acting_texts(core, session, person_id)
+    match meant(texts, words):
+        case "pause":
+            return await offer_pause(core, person_id)
+        case "resume":
+            return await end_pause(core, Tap(person_id, "pause.end", ""))
+        case "settings":
+            return await open_settings(core, Tap(person_id, "settings.open", ""))
+        case other:
+            return Reply(notice=_said(texts, person, other))
+
+
+def _said(texts: Texts, person: Person, name: str | None) -> Message:
+    """The answer to what changes nothing."""
+    match name:
+        case "support":
+            return resources(texts, person.region)
+        case "privacy":
+            return _privacy(texts)
+        case "help":
+            return _help(texts, person)
+        case _:
+            return _nobody_reads(texts, person)
+
+
+def as_message(texts: Texts, reply: Reply) -> Message:
+    """The answer to a typed line: a form can't open by itself, so a button opens it."""
+    if reply.notice is not None:
+        return reply.notice
+    words = texts.say("settings.here")
+    return Message(
+        summary=words,
+        parts=(
+            Paragraph(words),
+            Buttons((Button(texts.say("settings.open"), "settings.open"),)),
+            FinePrint(texts.say("settings.who_sees")),
+        ),
+    )
+
+
+def meant(texts: Texts, words: str) -> str | None:
+    """Which command the words are, in any case and with any punctuation; None if no one's."""
+    asked = _plain(words[:LONGEST])
+    if not asked and not words.strip():
+        return "help"
+    return next((name for name in COMMANDS if asked in _words(texts, name)), None)
+
+
+def _words(texts: Texts, name: str) -> list[str]:
+    return [_plain(phrase) for phrase in texts.say(f"command.words.{name}").split(",")]
+
+
+def _plain(words: str) -> str:
+    """Words as they are compared: "I'm back!" is `im back`."""
+    folded = unicodedata.normalize("NFKC", words).casefold()
+    return " ".join(re.findall(r"\w+", re.sub(r"['\u2019]", "", folded)))
+
+
+# --- answers -------------------------------------------------------------------------------
+
+
+def _help(texts: Texts, person: Person) -> Message:
+    """What the bot does, where to turn, and what can be typed."""
+    entries = (
+        Item(
+            texts.say(f"command.words.{name}").partition(",")[0], texts.say(f"command.does.{name}")
+        )
+        for name in COMMANDS
+    )
+    return Message(
+        summary=texts.say("help.summary"),
+        parts=(
+            Paragraph(texts.say("help.text")),
+            resource_items(texts, person.region),
+            Paragraph(texts.say("help.you_can_type")),
+            Items(tuple(entries)),
+            _ways(texts),
+            FinePrint(texts.say("settled.way_out")),
+        ),
+    )
+
+
+def _nobody_reads(texts: Texts, person: Person) -> Message:
+    return Message(
+        summary=texts.say("help.summary"),
+        parts=(
+            Paragraph(texts.say("help.nobody_reads")),
+            resource_items(texts, person.region),
+            _ways(texts),
+            FinePrint(texts.say("settled.way_out")),
+        ),
+    )
+
+
+def _privacy(texts: Texts) -> Message:
+    """What is kept, who can see what, and the promise, word for word."""
+    entries = (
+        Item(texts.say(f"privacy.{name}.label"), texts.say(f"privacy.{name}.text"))
+        for name in ("kept", "not_kept", "managers", "whoever_runs_it", "platform")
+    )
+    return Message(
+        summary=texts.say("privacy.title"),
+        parts=(
+            Heading(texts.say("privacy.title")),
+            Items(tuple(entries)),
+            Paragraph(texts.say("pulse.promise")),
+            _ways(texts),
+            FinePrint(texts.say("settled.way_out")),
+        ),
+    )
+
+
+def _ways(texts: Texts) -> Buttons:
+    return Buttons(
+        (
+            Button(texts.say("settings.open"), "settings.open"),
+            Button(texts.say("pulse.preview"), "pulse.preview"),
+        )
+    )

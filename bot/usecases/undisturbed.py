@@ -1,0 +1,64 @@
+"""Leaving people alone who ask on the platform not to be disturbed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from bot.domain.availability import Away
+from bot.domain.delivery import DeliveryState, Next
+from bot.errors import PlatformError
+from bot.ports import Address, Messenger
+from bot.store.deliveries import Result
+from bot.usecases.core import Core
+from bot.usecases.prepare import Letter
+
+log = structlog.get_logger(__name__)
+
+# A platform that doesn't answer sooner holds nothing up: a letter in a quiet hour is a small harm.
+ANSWERS_WITHIN_S: Final = 2.0
+
+
+async def put_off(
+    core: Core,
+    messenger: Messenger,
+    written: Sequence[Letter | Result],
+    within_s: float = ANSWERS_WITHIN_S,
+) -> list[Letter | Result]:
+    """Put the letters to people off who don't want to be disturbed now. A channel doesn't ring.
+
+    Only until when is kept, as with every delivery that waits; never why.
+    """
+    letters = [each for each in written if isinstance(each, Letter)]
+    people = {each.address for each in letters if each.address.kind == "person"}
+    quiet = await _asked(messenger, people, within_s) if people else {}
+    now = core.clock.now()
+    return [
+        _put_off(each, quiet[each.address])
+        if isinstance(each, Letter) and quiet.get(each.address, now) > now
+        else each
+        for each in written
+    ]
+
+
+def _put_off(letter: Letter, until: datetime) -> Result:
+    if until < letter.expires_at:
+        return Result(letter.claim, Next(DeliveryState.PLANNED, due_at=until))
+    return Result(letter.claim, Next(DeliveryState.SKIPPED, Away.QUIET_HOURS))
+
+
+async def _asked(
+    messenger: Messenger, people: set[Address], within_s: float
+) -> Mapping[Address, datetime]:
+    try:
+        async with asyncio.timeout(within_s):
+            return await messenger.undisturbed(people)
+    except (PlatformError, TimeoutError):
+        log.warning("the platform doesn't say who isn't to be disturbed")
+    except Exception:
+        log.exception("asking who isn't to be disturbed failed")
+    return {}

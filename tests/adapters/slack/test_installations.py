@@ -1,0 +1,375 @@
+"""Which workspaces the app is installed in, and their tokens, against a fake Slack server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from slack_sdk.oauth.installation_store import Installation
+
+from adapters.slack.exchange import Exchange
+from adapters.slack.installations import PREFIX, Installed, VaultInstallations
+from adapters.slack.states import VaultStates
+from adapters.slack.tokens import FixedToken, InstalledTokens
+from bot.errors import NotAllowed, TryLater, Undeliverable
+from bot.store.database import Database
+from bot.store.vault import TableVault, new_vault_key
+from tests.fakes.slack import FakeSlack
+from tests.support.clock import StillClock
+from tests.support.printing import printing
+
+KEY = new_vault_key()
+TEAM = "T0001"
+HALF_A_DAY_S = 43_200
+
+
+@dataclass(frozen=True)
+class Process:
+    """One of the bot's processes: what it shares with others is the database."""
+
+    installations: VaultInstallations
+    states: VaultStates
+    tokens: InstalledTokens
+
+
+def process(database: Database, clock: StillClock, slack: FakeSlack) -> Process:
+    vault = TableVault(database, clock, [KEY])
+    installations, app = VaultInstallations(vault, clock), slack.site.app
+    exchange = Exchange(app.client_id, app.client_secret, f"{slack.site.url}/api/")
+    return Process(
+        installations, VaultStates(vault, clock), InstalledTokens(installations, exchange, clock)
+    )
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack.running() as running:
+        yield running
+
+
+@pytest.fixture
+def one(databases: tuple[Database, Database], clock: StillClock, slack: FakeSlack) -> Process:
+    return process(databases[0], clock, slack)
+
+
+@pytest.fixture
+def other(databases: tuple[Database, Database], clock: StillClock, slack: FakeSlack) -> Process:
+    return process(databases[1], clock, slack)
+
+
+async def install(
+    one: Process, slack: FakeSlack, clock: StillClock, *, expires: bool = False
+) -> Installed:
+    """As somebody would by a browser, but for the browser."""
+    tokens = slack.site.tokens
+    bot = tokens.issue("bot", TEAM, ["chat:write"], expires=expires)
+    refresh = tokens.issue("refresh", TEAM, ["chat:write"]).value if expires else ""
+    now = clock.now().timestamp()
+    installed = Installed(
+        team_id=TEAM,
+        team_name="Example",
+        app_id="A0001",
+        bot_id="B0001",
+        bot_user_id="U0001",
+        scopes="chat:write",
+        installed_at=now,
+        bot_token=bot.value,
+        refresh_token=refresh,
+        expires_at=int(now) + HALF_A_DAY_S if expires else None,
+    )
+    await one.installations.keep(installed)
+    return installed
+
+
+# --- what is kept --------------------------------------------------------------------------
+
+
+async def test_what_bolt_saves_it_finds_again(one: Process, clock: StillClock) -> None:
+    saved = Installation(
+        app_id="A1", team_id=TEAM, team_name="Example", bot_token="xoxb-fake", bot_id="B1",
+        bot_user_id="U1", bot_scopes="chat:write,commands", user_id="U2",
+    )  # fmt: skip
+    await one.installations.async_save(saved)
+    bot = await one.installations.async_find_bot(enterprise_id=None, team_id=TEAM)
+    assert bot is not None
+    assert (bot.bot_token, bot.bot_id, bot.bot_user_id) == ("xoxb-fake", "B1", "U1")
+    assert list(bot.bot_scopes) == ["chat:write", "commands"]
+    found = await one.installations.async_find_installation(
+        enterprise_id=None, team_id=TEAM, user_id="U3"
+    )
+    assert found is not None
+    assert (found.bot_token, found.user_id, found.user_token) == ("xoxb-fake", "U3", None)
+    assert await one.installations.team_ids() == [TEAM]
+
+
+async def test_a_second_installation_replaces_the_first(
+    one: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    first = await install(one, slack, clock)
+    second = await install(one, slack, clock)
+    assert first.bot_token != second.bot_token
+    assert await one.installations.find(TEAM) == second
+    assert await one.installations.team_ids() == [TEAM]
+
+
+async def test_an_installation_for_a_whole_organisation_is_refused(one: Process) -> None:
+    wide = Installation(
+        enterprise_id="E1", is_enterprise_install=True, bot_token="xoxb-fake", user_id="U1"
+    )
+    with pytest.raises(NotAllowed):
+        await one.installations.async_save(wide)
+    assert await one.installations.team_ids() == []
+    found = await one.installations.async_find_bot(
+        enterprise_id="E1", team_id=None, is_enterprise_install=True
+    )
+    assert found is None
+
+
+@pytest.mark.parametrize("way", ["bot", "installation", "all", "forget"])
+async def test_an_installation_can_be_forgotten_twice(
+    one: Process, slack: FakeSlack, clock: StillClock, way: str
+) -> None:
+    await install(one, slack, clock)
+    ways: dict[str, Callable[[], Awaitable[object]]] = {
+        "bot": lambda: one.installations.async_delete_bot(enterprise_id=None, team_id=TEAM),
+        "installation": lambda: one.installations.async_delete_installation(
+            enterprise_id=None, team_id=TEAM
+        ),
+        "all": lambda: one.installations.async_delete_all(enterprise_id=None, team_id=TEAM),
+        "forget": lambda: one.tokens.forget(TEAM),
+    }
+    for _ in range(2):
+        await ways[way]()
+        assert await one.installations.find(TEAM) is None
+
+
+async def test_news_of_a_removal_that_comes_late_leaves_a_newer_installation(
+    one: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    await install(one, slack, clock)
+    removed_at = clock.now() + timedelta(minutes=1)
+    clock.move_by(minutes=5)
+    again = await install(one, slack, clock)
+    assert not await one.tokens.forget(TEAM, removed_at)
+    assert await one.installations.find(TEAM) == again
+    assert await one.tokens.forget(TEAM, clock.now())
+    assert await one.tokens.forget(TEAM, clock.now())
+    assert await one.installations.find(TEAM) is None
+
+
+async def test_a_removal_in_the_second_of_the_installation_counts(
+    one: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    clock.move_by(milliseconds=700)
+    await install(one, slack, clock)
+    whole_second = datetime.fromtimestamp(int(clock.now().timestamp()), UTC)
+    assert await one.tokens.forget(TEAM, whole_second)
+
+
+# --- states --------------------------------------------------------------------------------
+
+
+async def test_a_state_is_good_once(one: Process, other: Process) -> None:
+    state = await one.states.async_issue()
+    used = await asyncio.gather(
+        *(process.states.async_consume(state) for process in (one, other, one, other))
+    )
+    assert sorted(used) == [False, False, False, True]
+    assert not await one.states.async_consume("never issued")
+
+
+async def test_a_state_is_good_for_ten_minutes(one: Process, clock: StillClock) -> None:
+    early, late = await one.states.async_issue(), await one.states.async_issue()
+    assert early != late
+    clock.move_by(minutes=9, seconds=59)
+    assert await one.states.async_consume(early)
+    clock.move_by(seconds=1)
+    assert not await one.states.async_consume(late)
+
+
+async def test_a_state_can_not_be_used_to_read_an_installation(
+    one: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    installed = await install(one, slack, clock)
+    assert not await one.states.async_consume(f"../{PREFIX}{TEAM}")
+    assert await one.installations.find(TEAM) == installed
+
+
+# --- tokens --------------------------------------------------------------------------------
+
+
+async def test_a_fixed_token_is_for_its_workspace_alone() -> None:
+    fixed = FixedToken(TEAM, "xoxb-fake")
+    assert await fixed.token(TEAM) == "xoxb-fake"
+    with pytest.raises(Undeliverable):
+        await fixed.token("T0002")
+
+
+async def test_a_token_that_does_not_expire_is_given_as_it_is(
+    one: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    installed = await install(one, slack, clock)
+    clock.move_by(days=400)
+    assert await one.tokens.token(TEAM) == installed.bot_token
+    assert not slack.site.log.of("oauth.v2.access")
+
+
+async def test_without_an_installation_there_is_no_token(
+    one: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    with pytest.raises(Undeliverable):
+        await one.tokens.token(TEAM)
+    await install(one, slack, clock)
+    await one.tokens.token(TEAM)
+    await one.tokens.forget(TEAM)
+    with pytest.raises(Undeliverable):
+        await one.tokens.token(TEAM)
+
+
+async def test_a_removal_that_another_process_heard_of_is_known_within_half_a_minute(
+    one: Process, other: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    await install(one, slack, clock)
+    await one.tokens.token(TEAM)
+    await other.tokens.forget(TEAM)
+    clock.move_by(seconds=30)
+    with pytest.raises(Undeliverable):
+        await one.tokens.token(TEAM)
+
+
+async def test_a_token_is_renewed_hours_before_its_end_and_kept_before_it_is_used(
+    one: Process, other: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    old = await install(one, slack, clock, expires=True)
+    clock.move_by(hours=9, minutes=59)
+    assert await one.tokens.token(TEAM) == old.bot_token
+    clock.move_by(minutes=1)
+    new = await one.tokens.token(TEAM)
+    assert new != old.bot_token
+    kept = await one.installations.find(TEAM)
+    assert kept is not None
+    assert kept.bot_token == new
+    assert kept.installed_at == old.installed_at
+    assert kept.expires_at == int(clock.now().timestamp()) + HALF_A_DAY_S
+    assert await other.tokens.token(TEAM) == new
+    assert len(slack.site.log.of("oauth.v2.access")) == 1
+
+
+async def test_many_who_want_a_token_at_once_renew_it_once(
+    one: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    await install(one, slack, clock, expires=True)
+    clock.move_by(hours=11)
+    got = await asyncio.gather(*(one.tokens.token(TEAM) for _ in range(20)))
+    assert len(set(got)) == 1
+    assert len(slack.site.log.of("oauth.v2.access")) == 1
+
+
+async def test_two_processes_that_renew_at_once_end_with_one_good_token(
+    one: Process, other: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    old = await install(one, slack, clock, expires=True)
+    clock.move_by(hours=11)
+    slack.site.faults.latency_s = 0.05
+    got = await asyncio.gather(one.tokens.token(TEAM), other.tokens.token(TEAM))
+    kept = await one.installations.find(TEAM)
+    assert kept is not None
+    # The one that Slack refused goes by the old token for a while, which is still good.
+    assert set(got) <= {old.bot_token, kept.bot_token}
+    assert not slack.site.tokens.all[kept.refresh_token].revoked
+    clock.move_by(minutes=1)
+    assert await one.tokens.token(TEAM) == await other.tokens.token(TEAM) == kept.bot_token
+
+
+@pytest.mark.parametrize("fault", ["cut", "lost", "html", "error", "wrong secret"])
+async def test_while_a_token_can_not_be_renewed_the_old_one_is_used(
+    one: Process, slack: FakeSlack, clock: StillClock, fault: str
+) -> None:
+    old = await install(one, slack, clock, expires=True)
+    clock.move_by(hours=11)
+    faults = slack.site.faults
+    {
+        "cut": lambda: faults.cut("oauth.v2.access"),
+        "lost": lambda: faults.lose_replies("oauth.v2.access"),
+        "html": lambda: faults.html_page("oauth.v2.access"),
+        "error": lambda: faults.answer("internal_error", "oauth.v2.access"),
+        "wrong secret": lambda: faults.answer("bad_client_secret", "oauth.v2.access"),
+    }[fault]()
+    with printing() as printed:
+        assert await one.tokens.token(TEAM) == old.bot_token
+    assert "a token could not be renewed" in printed.getvalue()
+    assert old.bot_token not in printed.getvalue()
+    assert old.refresh_token not in printed.getvalue()
+    if fault != "lost":
+        clock.move_by(minutes=1)
+        assert await one.tokens.token(TEAM) != old.bot_token
+
+
+async def test_a_token_that_is_over_and_can_not_be_renewed_now_is_asked_for_later(
+    one: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    await install(one, slack, clock, expires=True)
+    clock.move_by(hours=13)
+    slack.site.faults.cut("oauth.v2.access", times=2)
+    for _ in range(2):
+        with pytest.raises(TryLater):
+            await one.tokens.token(TEAM)
+    assert await one.tokens.token(TEAM)
+
+
+async def test_a_refresh_token_that_slack_refuses_for_good_ends_it_at_the_second_time(
+    one: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    """Not at the first: another process may have renewed it, and be about to keep it."""
+    old = await install(one, slack, clock, expires=True)
+    slack.site.tokens.all[old.refresh_token].revoked = True
+    clock.move_by(hours=13)
+    with pytest.raises(TryLater):
+        await one.tokens.token(TEAM)
+    with pytest.raises(Undeliverable):
+        await one.tokens.token(TEAM)
+    again = await install(one, slack, clock)
+    assert await one.tokens.token(TEAM) == again.bot_token
+
+
+async def test_an_installation_made_while_a_token_was_renewed_stays(
+    one: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    await install(one, slack, clock, expires=True)
+    clock.move_by(hours=11)
+    slack.site.faults.slow(0.3, "oauth.v2.access")
+    renewing = asyncio.create_task(one.tokens.token(TEAM))
+    await asyncio.wait_for(asked(slack), 5)
+    again = await install(one, slack, clock, expires=True)
+    assert await renewing == again.bot_token
+    assert await one.installations.find(TEAM) == again
+
+
+async def test_an_app_that_was_removed_while_a_token_was_renewed_stays_removed(
+    one: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    await install(one, slack, clock, expires=True)
+    clock.move_by(hours=11)
+    slack.site.faults.slow(0.3, "oauth.v2.access")
+    renewing = asyncio.create_task(one.tokens.token(TEAM))
+    await asyncio.wait_for(asked(slack), 5)
+    await one.tokens.forget(TEAM)
+    with pytest.raises(Undeliverable):
+        await renewing
+    assert await one.installations.find(TEAM) is None
+
+
+async def asked(slack: FakeSlack) -> None:
+    """Wait until Slack is asked for a token."""
+    while not slack.site.log.of("oauth.v2.access"):  # noqa: ASYNC110 - there is no event for it
+        await asyncio.sleep(0.01)
+
+
+async def test_what_is_known_of_an_installation_shows_no_secret(
+    one: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    installed = await install(one, slack, clock, expires=True)
+    assert "fake-T0001" not in repr(installed)

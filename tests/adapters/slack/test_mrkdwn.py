@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.slack.lengths import length, units
+from adapters.slack.mrkdwn import bold, clean, inert, is_blank, link, marked, one_line, plain
+from tests.support.anything import texts
+from tests.support.lookalikes import lookalike
+
+SHORTCODE = re.compile(r":[^\s:]+:")
+
+
+@given(st.text() | texts)
+def test_nothing_that_could_act_is_left_in_an_inert_text(text: str) -> None:
+    words = inert(text)
+    assert not set("*~`<>") & set(words)
+    assert re.fullmatch(r"(?:[^&]|&(?:amp|lt|gt);)*", words, re.DOTALL)
+    assert not SHORTCODE.search(words)
+    assert not re.search(r"(?m)^\s*&gt;", words)
+    assert not re.search(r"(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])", words)
+
+
+@given(st.text() | texts)
+def test_an_inert_text_is_no_longer_than_was_counted(text: str) -> None:
+    assert units(inert(text)) <= length(clean(text))
+
+
+@given(st.text(st.characters(categories=["L", "N"]), min_size=1))
+def test_ordinary_words_stay_as_they_are(text: str) -> None:
+    assert inert(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a_b_c@example.com", "snake_case", "half past 12:30, 13:00", "#general", "@here", "a|b"],
+)
+def test_what_does_nothing_in_the_middle_of_a_word_stays(text: str) -> None:
+    assert inert(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<!channel>", "&lt;!channel&gt;"),
+        ("<@U1>", "&lt;@U1&gt;"),
+        ("&amp;", "&amp;amp;"),
+        ("*x*", lookalike("*x*")),
+        ("_x_", lookalike("_x_")),
+        ("~x~", lookalike("~x~")),
+        ("`x`", lookalike("`x`")),
+        (":smile:", lookalike(":") + "smile:"),
+        ("::smile:", 2 * lookalike(":") + "smile:"),
+        ("one\n> two", lookalike("one\n> two")),
+        (">>> three", lookalike(">>> three")),
+    ],
+)
+def test_what_slack_would_interpret_is_shown_instead(text: str, words: str) -> None:
+    assert inert(text) == words
+
+
+def test_marked_text_keeps_slack_from_making_links_by_itself() -> None:
+    assert marked(inert("@here #general")) == {
+        "type": "mrkdwn",
+        "text": "@here #general",
+        "verbatim": True,
+    }
+
+
+def test_a_link_shows_its_label() -> None:
+    text = bold(link("tel:999", inert("Call <now>")))
+    assert html.unescape(text) == "*<tel:999|Call <now>>*"
+
+
+@pytest.mark.parametrize(
+    ("text", "pictures"), [("☀️ Doing well", True), ("Team :tada:", False), ("At 12:30", True)]
+)
+def test_a_shortcode_in_a_plain_text_never_becomes_a_picture(text: str, pictures: bool) -> None:
+    assert plain(text, 75) == {"type": "plain_text", "text": text, "emoji": pictures}
+
+
+@given(st.text() | texts)
+def test_a_clean_text_can_be_sent_and_turns_nothing_around(text: str) -> None:
+    words = clean(text)
+    words.encode()
+    assert not any(
+        unicodedata.category(character) == "Cc"
+        for character in words.replace("\n", "").replace("\t", "")
+    )
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", words)
+
+
+def test_words_from_right_to_left_stay_whole() -> None:
+    assert clean("مرحبا \u202eevil") == "مرحبا evil"
+    assert inert("שלום *x*") == lookalike("שלום *x*")
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\u200b", "\u2060 \ufe0f", "\x00", "\u202e"])
+def test_a_text_in_which_nothing_can_be_seen_is_blank(text: str) -> None:
+    assert is_blank(text)
+
+
+def test_line_ends_become_newlines_or_go() -> None:
+    assert clean("a\r\nb\rc\u2028d") == "a\nb\nc\nd"
+    assert one_line("a\r\n  b\tc") == "a b c"

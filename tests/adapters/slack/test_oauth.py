@@ -1,0 +1,364 @@
+"""Installing the app from a browser, against a fake Slack server."""
+
+from __future__ import annotations
+
+import html
+import re
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import aiohttp
+import pytest
+from aiohttp import web
+from yarl import URL
+
+from adapters.content import PromptLibrary
+from adapters.slack.exchange import Exchange
+from adapters.slack.installations import VaultInstallations
+from adapters.slack.manifest import scopes
+from adapters.slack.oauth import COOKIE, InstallPages, authorize_url
+from adapters.slack.states import VaultStates
+from adapters.slack.tokens import InstalledTokens
+from bot.store.database import Database
+from bot.store.vault import TableVault, new_vault_key
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack.site import Grant
+from tests.support.clock import StillClock
+from tests.support.printing import printing
+
+TEAM = "T0001"
+
+
+class SetupFailed(Exception):
+    """What the callback raises in a test."""
+
+
+@dataclass
+class Bot:
+    """The bot's pages on an address of their own, and what it has got."""
+
+    url: str
+    installations: VaultInstallations
+    tokens: InstalledTokens
+    installed: list[str] = field(default_factory=list)
+    fails: bool = False
+
+    async def take(self, team_id: str) -> None:
+        if self.fails:
+            raise SetupFailed
+        self.installed.append(team_id)
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack.running() as running:
+        yield running
+
+
+@pytest.fixture
+async def bot(
+    slack: FakeSlack, database: Database, clock: StillClock, library: PromptLibrary
+) -> AsyncIterator[Bot]:
+    vault = TableVault(database, clock, [new_vault_key()])
+    installations, at_slack = VaultInstallations(vault, clock), slack.site.app
+    api_url = f"{slack.site.url}/api/"
+    exchange = Exchange(at_slack.client_id, at_slack.client_secret, api_url)
+    made = Bot("", installations, InstalledTokens(installations, exchange, clock))
+    app = web.Application()
+    runner = web.AppRunner(app, access_log=None)
+    site_url = f"http://127.0.0.1:{_free_port()}"
+    pages = InstallPages(
+        client_id=at_slack.client_id,
+        scopes=scopes("roster"),
+        public_url=site_url,
+        authorize_url=authorize_url(api_url),
+        installations=installations,
+        states=VaultStates(vault, clock),
+        exchange=exchange,
+        tokens=made.tokens,
+        clock=clock,
+        texts=library.texts("en"),
+        installed=made.take,
+    )
+    app.add_routes(pages.routes())
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", URL(site_url).port).start()
+    made.url = site_url
+    yield made
+    await runner.cleanup()
+
+
+def _free_port() -> int:
+    import socket  # noqa: PLC0415
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Page:
+    status: int
+    text: str
+    headers: dict[str, str]
+
+    @property
+    def title(self) -> str:
+        found = re.search(r"<h1>(.*?)</h1>", self.text)
+        return html.unescape(found[1]) if found else ""
+
+    @property
+    def link(self) -> URL:
+        found = re.search(r'href="([^"]+)"', self.text)
+        assert found
+        return URL(html.unescape(found[1]))
+
+
+class Browser:
+    """A browser with cookies of its own."""
+
+    def __init__(self) -> None:
+        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+
+    async def get(self, url: str | URL) -> Page:
+        async with self._session.get(url, allow_redirects=False) as response:
+            return Page(response.status, await response.text(), dict(response.headers))
+
+    async def close(self) -> None:
+        await self._session.close()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    opened = Browser()
+    yield opened
+    await opened.close()
+
+
+def said_yes(slack: FakeSlack, link: URL, team_id: str = TEAM) -> URL:
+    """Where Slack sends the browser when somebody has said yes."""
+    code = f"code-{secrets.token_hex(8)}"
+    redirect_uri = link.query["redirect_uri"]
+    asked = link.query["scope"].split(",")
+    slack.site.codes[code] = Grant(team_id, "U0002", asked, redirect_uri)
+    return URL(redirect_uri).with_query(code=code, state=link.query["state"])
+
+
+async def install(browser: Browser, bot: Bot, slack: FakeSlack, team_id: str = TEAM) -> Page:
+    page = await browser.get(f"{bot.url}/slack/install")
+    return await browser.get(said_yes(slack, page.link, team_id))
+
+
+# --- the way there -------------------------------------------------------------------------
+
+
+async def test_the_page_leads_to_slack_with_the_scopes_and_the_way_back(
+    browser: Browser, bot: Bot, slack: FakeSlack
+) -> None:
+    page = await browser.get(f"{bot.url}/slack/install")
+    assert (page.status, page.title) == (200, "Add the Wellbeing Warrior to Slack")
+    assert str(page.link.with_query(None)) == f"{slack.site.url}/oauth/v2/authorize"
+    assert page.link.query["client_id"] == slack.site.app.client_id
+    assert page.link.query["scope"].split(",") == scopes("roster")
+    assert page.link.query["redirect_uri"] == f"{bot.url}/slack/oauth_redirect"
+    assert len(page.link.query["state"]) > 40
+
+
+def test_people_say_yes_where_the_api_is() -> None:
+    assert authorize_url("https://slack.com/api/") == "https://slack.com/oauth/v2/authorize"
+
+
+async def test_pages_run_no_script_and_keep_their_address_to_themselves(
+    browser: Browser, bot: Bot, slack: FakeSlack
+) -> None:
+    pages = [await browser.get(f"{bot.url}/slack/install"), await install(browser, bot, slack)]
+    for page in pages:
+        assert "<script" not in page.text
+        assert page.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src")
+        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["Cache-Control"] == "no-store"
+
+
+async def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(
+    browser: Browser, bot: Bot
+) -> None:
+    page = await browser.get(f"{bot.url}/slack/install")
+    cookie = page.headers["Set-Cookie"]
+    assert cookie.startswith(f"{COOKIE}=")
+    for part in ("HttpOnly", "SameSite=Lax", "Max-Age=600", "Path=/slack"):
+        assert part in cookie
+
+
+# --- the way back --------------------------------------------------------------------------
+
+
+async def test_who_says_yes_has_the_app_installed(
+    browser: Browser, bot: Bot, slack: FakeSlack
+) -> None:
+    page = await install(browser, bot, slack)
+    assert (page.status, page.title) == (200, "That's done")
+    assert "I&#x27;m in Example now" in page.text
+    assert bot.installed == [TEAM]
+    installed = await bot.installations.find(TEAM)
+    assert installed is not None
+    assert installed.bot_id == slack.site.workspaces[TEAM].bot_id
+    assert installed.bot_user_id == slack.site.workspaces[TEAM].bot.id
+    assert await bot.tokens.token(TEAM) == slack.site.bot_token(TEAM).value
+
+
+async def test_where_tokens_expire_the_means_to_renew_them_are_kept(
+    browser: Browser, bot: Bot, slack: FakeSlack, clock: StillClock
+) -> None:
+    slack.site.app.rotates_tokens = True
+    await install(browser, bot, slack)
+    first = await bot.tokens.token(TEAM)
+    clock.move_by(hours=11)
+    assert await bot.tokens.token(TEAM) != first
+
+
+async def test_a_second_installation_replaces_the_first_at_once(
+    browser: Browser, bot: Bot, slack: FakeSlack
+) -> None:
+    await install(browser, bot, slack)
+    first = await bot.tokens.token(TEAM)
+    await install(browser, bot, slack)
+    assert await bot.tokens.token(TEAM) not in {"", first}
+    assert bot.installed == [TEAM, TEAM]
+
+
+async def test_the_app_is_installed_in_many_workspaces(
+    browser: Browser, bot: Bot, slack: FakeSlack
+) -> None:
+    slack.site.add_workspace("Another", team_id="T0002", installed=False)
+    await install(browser, bot, slack)
+    await install(browser, bot, slack, "T0002")
+    assert await bot.installations.team_ids() == ["T0001", "T0002"]
+    assert await bot.tokens.token("T0002") == slack.site.bot_token("T0002").value
+
+
+async def test_a_workspaces_name_is_only_text_on_the_page(
+    browser: Browser, bot: Bot, slack: FakeSlack
+) -> None:
+    slack.site.workspaces[TEAM].name = '<script>alert("x")</script>'
+    page = await install(browser, bot, slack)
+    assert "<script" not in page.text
+    assert "&lt;script&gt;" in page.text
+
+
+# --- what goes wrong -----------------------------------------------------------------------
+
+
+async def test_who_says_no_is_told_that_nothing_has_changed(browser: Browser, bot: Bot) -> None:
+    page = await browser.get(f"{bot.url}/slack/install")
+    back = URL(page.link.query["redirect_uri"]).with_query(
+        error="access_denied", state=page.link.query["state"]
+    )
+    page = await browser.get(back)
+    assert (page.status, page.title) == (200, "Not added")
+    assert page.link == URL(f"{bot.url}/slack/install")
+    assert bot.installed == []
+
+
+async def test_who_was_led_here_from_another_browser_is_stopped(
+    browser: Browser, bot: Bot, slack: FakeSlack
+) -> None:
+    attacker = Browser()
+    page = await attacker.get(f"{bot.url}/slack/install")
+    back = said_yes(slack, page.link)
+    await attacker.close()
+    for victim in ("has no cookie", "has a cookie of their own"):
+        page = await browser.get(back)
+        assert (page.status, page.title) == (400, "Please start again"), victim
+        await browser.get(f"{bot.url}/slack/install")
+    assert bot.installed == []
+    assert not slack.site.log.of("oauth.v2.access")
+
+
+@pytest.mark.parametrize("query", ["", "code=1", "state=", "state=x&code=1", "error=<b>"])
+async def test_a_request_without_a_proper_state_is_stopped(
+    browser: Browser, bot: Bot, query: str
+) -> None:
+    await browser.get(f"{bot.url}/slack/install")
+    page = await browser.get(f"{bot.url}/slack/oauth_redirect?{query}")
+    assert page.status == 400
+    assert "<b>" not in page.text
+
+
+async def test_the_way_back_can_be_gone_once(browser: Browser, bot: Bot, slack: FakeSlack) -> None:
+    page = await browser.get(f"{bot.url}/slack/install")
+    back = said_yes(slack, page.link)
+    assert (await browser.get(back)).status == 200
+    assert (await browser.get(back)).status == 400
+    assert bot.installed == [TEAM]
+
+
+async def test_after_ten_minutes_it_has_to_be_begun_again(
+    browser: Browser, bot: Bot, slack: FakeSlack, clock: StillClock
+) -> None:
+    page = await browser.get(f"{bot.url}/slack/install")
+    clock.move_by(minutes=10)
+    page = await browser.get(said_yes(slack, page.link))
+    assert (page.status, page.title) == (400, "Please start again")
+    assert bot.installed == []
+
+
+async def test_a_code_that_slack_refuses_is_said_kindly_and_never_logged(
+    browser: Browser, bot: Bot, slack: FakeSlack
+) -> None:
+    page = await browser.get(f"{bot.url}/slack/install")
+    back = said_yes(slack, page.link)
+    slack.site.codes.clear()
+    with printing() as printed:
+        page = await browser.get(back)
+    assert (page.status, page.title) == (400, "Slack didn't accept that")
+    assert "an installation was not finished" in printed.getvalue()
+    for secret in (back.query["code"], back.query["state"], slack.site.app.client_secret):
+        assert secret not in printed.getvalue()
+        assert secret not in page.text
+
+
+@pytest.mark.parametrize("method", ["oauth.v2.access", "auth.test"])
+async def test_while_slack_can_not_be_reached_people_are_asked_to_come_back(
+    browser: Browser, bot: Bot, slack: FakeSlack, method: str
+) -> None:
+    slack.site.faults.cut(method)
+    page = await install(browser, bot, slack)
+    assert (page.status, page.title) == (502, "Slack can't be reached now")
+    assert await bot.installations.team_ids() == []
+    assert (await install(browser, bot, slack)).status == 200
+
+
+async def test_a_page_of_html_from_slack_is_no_error_page_here(
+    browser: Browser, bot: Bot, slack: FakeSlack
+) -> None:
+    slack.site.faults.html_page("oauth.v2.access")
+    page = await install(browser, bot, slack)
+    assert (page.status, page.title) == (400, "Slack didn't accept that")
+
+
+async def test_if_setting_up_fails_it_can_be_done_again(
+    browser: Browser, bot: Bot, slack: FakeSlack
+) -> None:
+    bot.fails = True
+    page = await install(browser, bot, slack)
+    assert (page.status, page.title) == (500, "Almost there")
+    bot.fails = False
+    assert (await install(browser, bot, slack)).status == 200
+    assert bot.installed == [TEAM]
+
+
+async def test_an_installation_for_a_whole_organisation_is_refused_kindly(
+    browser: Browser, bot: Bot, slack: FakeSlack
+) -> None:
+    slack.site.faults.answer(
+        "",
+        "oauth.v2.access",
+        details={
+            "ok": True, "access_token": "xoxb-fake-wide", "is_enterprise_install": True,
+            "team": None, "enterprise": {"id": "E1"},
+        },
+    )  # fmt: skip
+    page = await install(browser, bot, slack)
+    assert (page.status, page.title) == (400, "One workspace at a time, please")
+    assert await bot.installations.team_ids() == []

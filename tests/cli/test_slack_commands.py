@@ -1,0 +1,250 @@
+"""`wellbeing slack manifest`, `keys vault` and `doctor`, as somebody would type them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from adapters.slack.installations import Installed, VaultInstallations
+from adapters.slack.manifest import scopes
+from bot.store.database import Database
+from bot.store.migrate import upgrade
+from bot.store.vault import TableVault
+from tests.fakes.slack import FakeSlack
+from tests.support.clock import StillClock
+
+ROOT = Path(__file__).parent.parent.parent
+KEY = Fernet.generate_key().decode()
+SECRET = "0123456789abcdef" * 2
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - as the documents say
+
+
+@dataclass(frozen=True)
+class Ran:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def wrong(self) -> list[str]:
+        """Names of the checks that aren't well."""
+        return re.findall(r"^not well  ([^:]+):", self.out, re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Runs the real command in a folder of its own, with nothing from our environment."""
+
+    folder: Path
+    keys: Path
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.folder / 'wellbeing.db'}"
+
+    async def run(self, *arguments: str, **settings: str) -> Ran:
+        return await asyncio.to_thread(self._run, *arguments, **settings)
+
+    def _run(self, *arguments: str, **settings: str) -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=self.folder,
+            env={
+                "PATH": os.environ["PATH"],
+                "PYTHONPATH": str(ROOT),
+                "WELLBEING_PROMPTS": str(ROOT / "prompts"),
+                "WELLBEING_KEYS": str(self.keys),
+                "DATABASE_URL": self.url,
+                **settings,
+            },
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert "Traceback" not in done.stdout + done.stderr
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Iterator[Shell]:
+    if not IN_MEMORY.is_dir():
+        pytest.skip("there is no directory in memory here")
+    with tempfile.TemporaryDirectory(prefix="wellbeing-keys-", dir=IN_MEMORY) as keys:
+        yield Shell(tmp_path, Path(keys))
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack.running() as running:
+        running.site.bot_token().scopes = set(scopes("roster"))
+        yield running
+
+
+# --- manifest ------------------------------------------------------------------------------
+
+
+async def test_the_manifest_needs_no_settings_but_an_address(shell: Shell) -> None:
+    ran = await shell.run("slack", "manifest", "--public-url", "https://w.example.org/")
+    made = json.loads(ran.out)
+    events = made["settings"]["event_subscriptions"]
+    assert events["request_url"] == "https://w.example.org/slack/events"
+    assert list(shell.folder.iterdir()) == []
+
+
+async def test_without_an_address_the_manifest_says_what_is_missing(shell: Shell) -> None:
+    ran = await shell.run("slack", "manifest")
+    assert (ran.status, ran.out) == (1, "")
+    assert "PUBLIC_URL" in ran.err
+    assert "--socket-mode" in ran.err
+    ran = await shell.run("slack", "manifest", "--public-url", "http://w.example.org")
+    assert ran.status == 1
+    assert "--public-url can't be used" in ran.err
+
+
+async def test_the_manifest_goes_by_the_settings_and_options_go_first(shell: Shell) -> None:
+    settings = {
+        "PUBLIC_URL": "https://w.example.org",
+        "SLACK_CLIENT_ID": "1.2",
+        "SLACK_CLIENT_SECRET": "s",
+        "SLACK_APP_TOKEN": "xapp-fake",
+        "WELLBEING_SECRET_KEY": KEY,
+        "WELLBEING_TEAMS_FROM": "usergroups",
+    }
+    made = json.loads((await shell.run("slack", "manifest", **settings)).out)
+    assert made["settings"]["socket_mode_enabled"] is True
+    assert made["settings"]["token_rotation_enabled"] is True
+    assert "usergroups:read" in made["oauth_config"]["scopes"]["bot"]
+    made = json.loads((await shell.run("slack", "manifest", "--http", **settings)).out)
+    assert made["settings"]["socket_mode_enabled"] is False
+    made = json.loads((await shell.run("slack", "manifest", "--one-workspace", **settings)).out)
+    assert made["settings"]["token_rotation_enabled"] is False
+    made = json.loads((await shell.run("slack", "manifest", "--socket-mode")).out)
+    assert made["settings"]["socket_mode_enabled"] is True
+
+
+# --- keys ----------------------------------------------------------------------------------
+
+
+async def test_a_new_key_is_a_new_key_and_is_kept_nowhere(shell: Shell) -> None:
+    keys = []
+    for _ in range(2):
+        ran = await shell.run("keys", "vault")
+        found = re.search(r"^WELLBEING_SECRET_KEY=(\S+)$", ran.out, re.MULTILINE)
+        assert found
+        Fernet(found[1])
+        keys.append(found[1])
+    assert keys[0] != keys[1]
+    assert list(shell.folder.iterdir()) == []
+
+
+# --- doctor --------------------------------------------------------------------------------
+
+
+async def test_a_check_up_without_slack_looks_at_what_there_is(shell: Shell) -> None:
+    ran = await shell.run("doctor")
+    assert (ran.status, ran.wrong) == (1, ["Database"])
+    assert "wellbeing db upgrade" in ran.out
+    assert list(shell.folder.iterdir()) == [], "a check-up makes nothing"
+    upgrade(shell.url)
+    ran = await shell.run("doctor")
+    assert (ran.status, ran.wrong) == (0, [])
+    assert ran.out.splitlines()[-1] == "All is well."
+
+
+async def test_each_bad_setting_has_its_line(shell: Shell) -> None:
+    ran = await shell.run("doctor", PORT="sesame", SLACK_BOT_TOKEN="sesame")
+    assert (ran.status, ran.wrong) == (1, ["Settings"])
+    assert "sesame" not in ran.out + ran.err
+    ran = await shell.run("doctor", SLACK_BOT_TOKEN="sesame")
+    assert ran.wrong == ["Settings", "Settings"]
+    assert "sesame" not in ran.out + ran.err
+
+
+async def test_keys_on_a_disk_or_open_to_others_are_found(shell: Shell, tmp_path: Path) -> None:
+    upgrade(shell.url)
+    shell.keys.chmod(0o755)
+    ran = await shell.run("doctor")
+    assert ran.wrong == ["Keys"]
+    assert f"chmod 700 {shell.keys}" in ran.out
+
+
+async def test_a_database_that_is_no_database_is_found(shell: Shell) -> None:
+    (shell.folder / "wellbeing.db").write_bytes(b"this is no database at all" * 100)
+    assert (await shell.run("doctor")).wrong == ["Database"]
+
+
+async def test_texts_that_can_not_be_used_are_found(shell: Shell) -> None:
+    upgrade(shell.url)
+    ran = await shell.run("doctor", WELLBEING_PROMPTS="nowhere")
+    assert (ran.status, ran.wrong) == (1, ["Texts"])
+
+
+async def test_a_check_up_of_one_workspace_in_socket_mode(shell: Shell, slack: FakeSlack) -> None:
+    upgrade(shell.url)
+    settings = {
+        "SLACK_API_URL": f"{slack.site.url}/api",
+        "SLACK_BOT_TOKEN": slack.site.bot_token().value,
+        "SLACK_APP_TOKEN": slack.site.app.app_token,
+    }
+    ran = await shell.run("doctor", **settings)
+    assert (ran.status, ran.wrong) == (0, []), ran.out
+    for secret in settings.values():
+        assert secret not in (ran.out + ran.err).replace(f"{slack.site.url}/api/", "")
+    slack.site.bot_token().scopes -= {"chat:write"}
+    ran = await shell.run("doctor", **settings)
+    assert (ran.status, ran.wrong) == (1, ["Scopes"])
+
+
+async def test_a_check_up_of_many_workspaces(shell: Shell, slack: FakeSlack) -> None:
+    upgrade(shell.url)
+    settings = {
+        "SLACK_API_URL": f"{slack.site.url}/api/",
+        "SLACK_CLIENT_ID": slack.site.app.client_id,
+        "SLACK_CLIENT_SECRET": slack.site.app.client_secret,
+        "SLACK_APP_TOKEN": slack.site.app.app_token,
+        "PUBLIC_URL": "https://w.example.org",
+        "WELLBEING_SECRET_KEY": KEY,
+    }
+    ran = await shell.run("doctor", **settings)
+    assert ran.wrong == ["Workspaces"]
+    assert "https://w.example.org/slack/install" in ran.out
+    await keep(shell.url, slack)
+    ran = await shell.run("doctor", **settings)
+    assert (ran.status, ran.wrong) == (0, []), ran.out
+    settings["WELLBEING_SECRET_KEY"] = Fernet.generate_key().decode()
+    ran = await shell.run("doctor", **settings)
+    assert ran.wrong == ["Token"]
+    assert slack.site.bot_token().value not in ran.out + ran.err
+
+
+async def keep(url: str, slack: FakeSlack) -> None:
+    """As if the app had been installed in the first workspace."""
+    database, clock = Database(url), StillClock(datetime.now(UTC))
+    installations = VaultInstallations(TableVault(database, clock, [KEY]), clock)
+    await installations.keep(
+        Installed(
+            team_id="T0001",
+            team_name="Example",
+            app_id="A0001",
+            bot_id="B0001",
+            bot_user_id="U0001",
+            scopes="",
+            installed_at=clock.now().timestamp(),
+            bot_token=slack.site.bot_token().value,
+        )
+    )
+    await database.close()

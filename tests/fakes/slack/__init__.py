@@ -1,0 +1,3 @@
+from tests.fakes.slack.server import FakeSlack
+
+__all__ = ["FakeSlack"]

@@ -1,0 +1,49 @@
+"""A workspace's directory in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bot.errors import PlatformError
+from bot.ports import Member, MemberGroup
+
+SLACK = "slack:T0001"
+Found = TypeVar("Found")
+
+
+def member(name: str, *, email: str | None = None, zone: str = "", language: str = "") -> Member:
+    """`ada` is U-ADA, with the address that she has in `tests.support.organisation`."""
+    address = f"{name}@example.org" if email is None else email
+    return Member(f"U-{name.upper()}", name.title(), address, zone, language)
+
+
+def group(name: str, *people: str, channel: str = "") -> MemberGroup:
+    return MemberGroup(name, frozenset(f"U-{person.upper()}" for person in people), channel)
+
+
+@dataclass
+class MemoryDirectory:
+    """Answers what it was given, and fails on demand."""
+
+    people: Sequence[Member] = ()
+    groups: Sequence[MemberGroup] = ()
+    rooms: Sequence[MemberGroup] = ()
+    failure: PlatformError | None = None
+    asked: list[str] = field(default_factory=list)
+
+    async def members(self) -> Sequence[Member]:
+        return self._answer("members", self.people)
+
+    async def user_groups(self) -> Sequence[MemberGroup]:
+        return self._answer("user_groups", self.groups)
+
+    async def channels(self) -> Sequence[MemberGroup]:
+        return self._answer("channels", self.rooms)
+
+    def _answer(self, question: str, found: Sequence[Found]) -> Sequence[Found]:
+        self.asked.append(question)
+        if self.failure is not None:
+            raise self.failure
+        return found

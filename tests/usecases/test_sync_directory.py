@@ -1,0 +1,470 @@
+"""Who is there, from a platform's directory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from bot.errors import PlatformError
+from bot.ports import Member, MemberGroup
+from bot.store.database import Database
+from bot.usecases.accounts import PLAYGROUND, person_at
+from bot.usecases.directory import blocks, everyone
+from bot.usecases.sync_directory import (
+    Synced,
+    TeamsFrom,
+    member_changed,
+    member_left,
+    sync_directory,
+)
+from bot.usecases.workspaces import install_workspace, uninstall_workspace
+from tests.support.directory import SLACK, MemoryDirectory, group, member
+from tests.support.organisation import World, line, team_of
+from tests.support.tables import dump, rows_of
+
+LONG_ENOUGH_S = 30
+NORTH = ("boss", "boss-1", "boss-2", "boss-3")
+
+
+@pytest.fixture
+async def installed(world: World) -> World:
+    await install_workspace(world.core, SLACK, "slack")
+    return world
+
+
+@pytest.fixture
+async def council(installed: World) -> World:
+    """A boss and three people on the roster."""
+    await installed.import_lines(team_of(3))
+    return installed
+
+
+def everybody(*but_for: str) -> list[Member]:
+    return [member(name) for name in NORTH if name not in but_for]
+
+
+async def sync(
+    world: World,
+    people: Sequence[Member] = (),
+    groups: Sequence[MemberGroup] = (),
+    rooms: Sequence[MemberGroup] = (),
+    teams_from: TeamsFrom = "roster",
+) -> Synced:
+    directory = MemoryDirectory(people, groups, rooms)
+    synced = await sync_directory(world.core, SLACK, directory, teams_from, "GB-SCT")
+    world.ids = {card.name.lower(): card.id for card in await everyone(world.core)}
+    return synced
+
+
+async def connected(world: World) -> dict[str, str]:
+    """Name → what Slack knows them by."""
+    names = {person_id: name for name, person_id in world.ids.items()}
+    return {
+        names.get(row["person_id"], "gone"): row["external_id"]
+        for row in await rows_of(world.core, "account")
+        if row["workspace_id"] == SLACK
+    }
+
+
+async def person(world: World, name: str) -> dict[str, object]:
+    found = {row["id"]: row for row in await rows_of(world.core, "person")}
+    return found[world.ids[name]]
+
+
+# --- accounts for a roster -----------------------------------------------------------------
+
+
+async def test_people_are_connected_by_their_email(council: World) -> None:
+    people = [member("boss", email="BOSS@Example.org"), member("boss-1"), member("stranger")]
+    synced = await sync(council, people)
+    assert (synced.connected, synced.disconnected, synced.unknown) == (2, 0, 1)
+    assert synced.problems == ()
+    assert await connected(council) == {"boss": "U-BOSS", "boss-1": "U-BOSS-1"}
+
+
+async def test_syncing_again_changes_nothing(council: World) -> None:
+    people = [*everybody(), member("stranger", zone="Asia/Tokyo")]
+    first = await sync(council, people)
+    before = await dump(council.core)
+    assert await sync(council, people) == first
+    assert await dump(council.core) == before
+
+
+async def test_whoever_is_no_member_any_more_loses_their_account_and_nothing_else(
+    council: World,
+) -> None:
+    await sync(council, everybody())
+    before = await rows_of(council.core, "person")
+    synced = await sync(council, everybody("boss-3"))
+    assert (synced.connected, synced.disconnected) == (3, 1)
+    assert await rows_of(council.core, "person") == before
+
+
+async def test_whoever_has_left_the_roster_loses_their_account(council: World) -> None:
+    await sync(council, everybody())
+    await council.import_lines(team_of(0))
+    await sync(council, everybody())
+    assert await connected(council) == {"boss": "U-BOSS"}
+
+
+async def test_nobody_loses_anything_when_the_directory_answers_with_nobody(
+    council: World,
+) -> None:
+    await sync(council, everybody())
+    before = await dump(council.core)
+    synced = await sync(council, [])
+    assert "answered with nobody" in synced.problems[0]
+    assert await dump(council.core) == before
+
+
+@pytest.mark.parametrize("teams_from", ["roster", "usergroups", "channels"])
+async def test_nothing_changes_when_the_directory_fails(
+    council: World, teams_from: TeamsFrom
+) -> None:
+    await sync(council, everybody())
+    before = await dump(council.core)
+    directory = MemoryDirectory(failure=PlatformError("it is away"))
+    with pytest.raises(PlatformError):
+        await sync_directory(council.core, SLACK, directory, teams_from, "GB")
+    assert await dump(council.core) == before
+
+
+async def test_more_than_half_do_not_lose_their_accounts_at_once(council: World) -> None:
+    await sync(council, everybody())
+    synced = await sync(council, everybody("boss-1", "boss-2", "boss-3"))
+    assert synced.disconnected == 0
+    assert "3 of 4 people would lose their account" in synced.problems[0]
+    assert len(await connected(council)) == 4
+
+
+async def test_two_who_swap_addresses_swap_accounts(council: World) -> None:
+    await sync(council, everybody())
+    swapped = [
+        member("boss-1", email="boss-2@example.org"),
+        member("boss-2", email="boss-1@example.org"),
+    ]
+    await sync(council, [*everybody("boss-1", "boss-2"), *swapped])
+    found = await connected(council)
+    assert (found["boss-1"], found["boss-2"]) == ("U-BOSS-2", "U-BOSS-1")
+
+
+async def test_whoever_has_another_address_there_by_now_keeps_their_account(
+    council: World,
+) -> None:
+    await sync(council, everybody())
+    renamed = member("boss-1", email="married@example.org")
+    await sync(council, [*everybody("boss-1"), renamed])
+    assert (await connected(council))["boss-1"] == "U-BOSS-1"
+
+
+async def test_a_directory_without_addresses_is_told(council: World) -> None:
+    synced = await sync(council, [member("boss", email="")])
+    assert synced.problems == ("No email address shows in the directory: may the bot see them?",)
+
+
+async def test_a_workspace_that_was_uninstalled_meanwhile_gets_no_accounts(
+    council: World,
+) -> None:
+    await uninstall_workspace(council.core, SLACK)
+    synced = await sync(council, everybody())
+    assert synced == Synced(problems=("The bot isn't installed in this workspace.",))
+    await member_changed(council.core, SLACK, member("boss"))
+    assert await connected(council) == {}
+
+
+async def test_two_processes_that_sync_at_once_do_it_once(
+    council: World, database_url: str
+) -> None:
+    database = Database(database_url)
+    other = replace(council.core, database=database)
+    directory = MemoryDirectory(everybody())
+    async with asyncio.timeout(LONG_ENOUGH_S):
+        done = await asyncio.gather(
+            *(sync_directory(c, SLACK, directory, "roster", "GB") for c in (council.core, other))
+        )
+    await database.close()
+    assert [one.connected for one in done] == [4, 4]
+    assert len(await connected(council)) == 4
+
+
+# --- zone and language ---------------------------------------------------------------------
+
+
+async def test_what_an_account_says_wins_over_the_roster(council: World) -> None:
+    people = [*everybody("boss-1"), member("boss-1", zone="Asia/Tokyo", language="en-GB")]
+    await sync(council, people)
+    assert (await person(council, "boss-1"))["zone"] == "Asia/Tokyo"
+    await council.import_lines(team_of(3))
+    found = await person(council, "boss-1")
+    assert (found["zone"], found["language"]) == ("Asia/Tokyo", "en")
+    assert (await person(council, "boss-2"))["zone"] == "Europe/London"
+
+
+async def test_region_and_working_days_stay_the_rosters(council: World) -> None:
+    await council.import_lines([line("boss", manager=""), line("ann", region="IE", days="mon tue")])
+    await sync(council, [member("boss"), member("ann", zone="Asia/Tokyo")])
+    found = await person(council, "ann")
+    assert (found["region"], found["working_days"]) == ("IE", "01")
+
+
+async def test_what_is_no_zone_and_has_no_texts_is_left_aside(council: World) -> None:
+    people = [*everybody("boss-1"), member("boss-1", zone="Mars/Base", language="tlh")]
+    await sync(council, people)
+    await council.import_lines(team_of(3))
+    found = await person(council, "boss-1")
+    assert (found["zone"], found["language"]) == ("Europe/London", "en")
+
+
+async def test_the_roster_counts_again_once_an_account_says_nothing(council: World) -> None:
+    await sync(council, [*everybody("boss-1"), member("boss-1", zone="Asia/Tokyo")])
+    await sync(council, everybody())
+    await council.import_lines(team_of(3))
+    assert (await person(council, "boss-1"))["zone"] == "Europe/London"
+
+
+# --- channels ------------------------------------------------------------------------------
+
+
+async def channels(world: World) -> dict[str, str]:
+    names = {row["id"]: row["name"] for row in await rows_of(world.core, "team")}
+    return {
+        names[row["team_id"]]: row["external_id"]
+        for row in await rows_of(world.core, "channel")
+        if row["workspace_id"] == SLACK
+    }
+
+
+async def with_channel(world: World, channel: str) -> None:
+    first, *others = team_of(3)
+    await world.import_lines([f"{first},{channel}", *(f"{each}," for each in others)], channel=True)
+
+
+@pytest.mark.parametrize("channel", ["#Housing", "housing", "C1"])
+async def test_a_team_is_connected_with_the_channel_that_the_roster_names(
+    installed: World, channel: str
+) -> None:
+    await with_channel(installed, channel)
+    rooms = [group("housing", channel="C1"), group("other", channel="C2")]
+    synced = await sync(installed, everybody(), rooms=rooms)
+    assert (synced.problems, await channels(installed)) == ((), {"Housing": "C1"})
+
+
+async def test_a_channel_that_the_bot_is_not_in_is_a_problem_and_nothing_more(
+    installed: World,
+) -> None:
+    await with_channel(installed, "#housing")
+    synced = await sync(installed, everybody(), rooms=[group("other", channel="C2")])
+    assert synced.problems == (
+        "Services / Housing: I'm not in the channel #housing. Invite me there, or mend its name.",
+    )
+    assert synced.connected == 4
+
+
+async def test_a_team_whose_channel_is_another_or_none_by_now_follows(installed: World) -> None:
+    rooms = [group("housing", channel="C1"), group("homes", channel="C2")]
+    await with_channel(installed, "#housing")
+    await sync(installed, everybody(), rooms=rooms)
+    await with_channel(installed, "#homes")
+    await sync(installed, everybody(), rooms=rooms)
+    assert await channels(installed) == {"Housing": "C2"}
+    await with_channel(installed, "")
+    await sync(installed, everybody(), rooms=rooms)
+    assert await channels(installed) == {}
+
+
+async def test_channels_are_asked_for_only_if_the_roster_names_one(installed: World) -> None:
+    await installed.import_lines(team_of(3))
+    directory = MemoryDirectory(everybody())
+    await sync_directory(installed.core, SLACK, directory, "roster", "GB")
+    assert directory.asked == ["members"]
+
+
+# --- a roster from user groups -------------------------------------------------------------
+
+GROUPS = (group("Care / North", *NORTH), group("Care / North leads", "boss"))
+
+
+async def test_a_roster_comes_from_user_groups(installed: World) -> None:
+    synced = await sync(installed, [*everybody(), member("guest")], GROUPS, (), "usergroups")
+    assert (synced.connected, synced.unknown, synced.problems) == (4, 1, ())
+    assert synced.imported is not None
+    assert synced.imported.added == 4
+    cards = {card.name: card for card in await everyone(installed.core)}
+    assert cards["Boss"].roles == ("manager",)
+    assert {card.team for card in cards.values()} == {"North"}
+    assert (await person(installed, "boss-1"))["region"] == "GB-SCT"
+    assert await blocks(installed.core) == (("North", 3),)
+
+
+async def test_syncing_a_roster_again_changes_nothing(installed: World) -> None:
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    before = await dump(installed.core)
+    again = await sync(installed, everybody(), GROUPS, (), "usergroups")
+    assert again.imported is not None
+    assert (again.imported.added, again.imported.left) == (0, 0)
+    assert await dump(installed.core) == before
+
+
+async def test_a_new_member_is_taken_in_and_one_who_is_gone_has_left(installed: World) -> None:
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    people = [*everybody("boss-3"), member("ann")]
+    groups = (group("Care / North", *NORTH, "ann"), GROUPS[1])
+    synced = await sync(installed, people, groups, (), "usergroups")
+    assert synced.imported is not None
+    assert (synced.imported.added, synced.imported.left) == (1, 1)
+    assert sorted(installed.ids) == ["ann", "boss", "boss-1", "boss-2"]
+    assert await person_at(installed.core, SLACK, "U-BOSS-3") is None
+
+
+async def test_a_group_without_a_lead_is_left_out_with_its_people(installed: World) -> None:
+    groups = (*GROUPS, group("South", "sue"))
+    synced = await sync(installed, [*everybody(), member("sue")], groups, (), "usergroups")
+    assert "'South' is led by nobody" in synced.problems[0]
+    assert "sue" not in installed.ids
+
+
+async def test_more_than_half_never_leave_at_once(installed: World) -> None:
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    groups = (group("Care / North", "boss"), GROUPS[1])
+    synced = await sync(installed, everybody(), groups, (), "usergroups")
+    assert "3 of 4 people would leave the roster at once" in synced.problems[0]
+    assert synced.imported is None
+    assert len(installed.ids) == 4
+
+
+async def test_a_workspace_without_any_lead_makes_no_roster(installed: World) -> None:
+    synced = await sync(installed, everybody(), GROUPS[:1], (), "usergroups")
+    assert synced.problems[-1] == "There is no team with a lead, so there is no roster."
+    assert installed.ids == {}
+
+
+async def test_settings_and_roles_stay_with_somebody_whose_address_changes(
+    installed: World,
+) -> None:
+    await installed.import_lines([line("boss", manager="", roles="admin"), *team_of(3)[1:]])
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    await installed.submit("boss", "settings.save", check_ins="daily")
+    before = installed.ids["boss"]
+    renamed = member("boss", email="new@example.org")
+    await sync(installed, [*everybody("boss"), renamed], GROUPS, (), "usergroups")
+    found = await person(installed, "boss")
+    assert (found["id"], found["email"]) == (before, "new@example.org")
+    assert (found["is_admin"], found["check_ins"]) == (True, "daily")
+
+
+async def test_whoever_comes_back_is_known_again(installed: World) -> None:
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    before = installed.ids["boss-1"]
+    await sync(installed, everybody("boss-1"), GROUPS, (), "usergroups")
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    assert installed.ids["boss-1"] == before
+
+
+async def test_a_renamed_group_is_the_same_team(installed: World) -> None:
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    before = {row["id"] for row in await rows_of(installed.core, "team") if row["name"] == "North"}
+    groups = (group("Care / Far North", *NORTH), group("Care / Far North leads", "boss"))
+    await sync(installed, everybody(), groups, (), "usergroups")
+    teams = {row["name"]: row["id"] for row in await rows_of(installed.core, "team")}
+    assert {teams["Far North"]} == before
+    assert "North" not in teams
+
+
+async def test_a_moved_zone_is_taken_at_once(installed: World) -> None:
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    moved = member("boss-1", zone="Asia/Tokyo")
+    await sync(installed, [*everybody("boss-1"), moved], GROUPS, (), "usergroups")
+    assert (await person(installed, "boss-1"))["zone"] == "Asia/Tokyo"
+
+
+async def test_a_user_groups_own_channel_gets_its_summary(installed: World) -> None:
+    groups = (group("North", *NORTH, channel="C1"), group("North leads", "boss"))
+    rooms = [group("north", channel="C1")]
+    await sync(installed, everybody(), groups, rooms, "usergroups")
+    assert await channels(installed) == {"North": "C1"}
+
+
+async def test_a_roster_cannot_come_from_two_workspaces(installed: World) -> None:
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    await install_workspace(installed.core, "slack:T2", "slack")
+    groups = (group("Other", "zed"), group("Other leads", "zed"))
+    synced = await sync(installed, [*everybody(), member("zed")], groups, (), "usergroups")
+    assert "from one workspace only" in synced.problems[0]
+    assert len(installed.ids) == 4
+
+
+# --- a roster from channels ----------------------------------------------------------------
+
+
+async def test_a_roster_comes_from_channels_which_get_the_summaries(installed: World) -> None:
+    rooms = [group("team-north", *NORTH, channel="C1")]
+    leads = [group("north-leads", "boss")]
+    synced = await sync(installed, everybody(), leads, rooms, "channels")
+    assert (synced.connected, synced.problems) == (4, ())
+    assert await channels(installed) == {"north": "C1"}
+    assert await blocks(installed.core) == (("north", 3),)
+
+
+# --- what a platform tells meanwhile -------------------------------------------------------
+
+
+async def test_whoever_joins_and_is_on_the_roster_is_connected(council: World) -> None:
+    for _ in range(2):
+        await member_changed(council.core, SLACK, member("boss-1", zone="Asia/Tokyo"))
+    assert await connected(council) == {"boss-1": "U-BOSS-1"}
+    assert (await person(council, "boss-1"))["zone"] == "Asia/Tokyo"
+
+
+async def test_somebody_unknown_to_the_roster_gets_no_account(council: World) -> None:
+    before = await dump(council.core)
+    await member_changed(council.core, SLACK, member("stranger"))
+    await member_changed(council.core, SLACK, member("silent", email=""))
+    assert await dump(council.core) == before
+
+
+async def test_somebody_who_is_known_moves_also_without_an_address(council: World) -> None:
+    await sync(council, everybody())
+    await member_changed(council.core, SLACK, member("boss-1", email="", zone="Asia/Tokyo"))
+    assert (await person(council, "boss-1"))["zone"] == "Asia/Tokyo"
+
+
+async def test_an_address_that_goes_to_another_account_takes_the_person_along(
+    council: World,
+) -> None:
+    await sync(council, everybody())
+    await member_changed(council.core, SLACK, member("zed", email="boss-1@example.org"))
+    assert (await connected(council))["boss-1"] == "U-ZED"
+    await member_changed(council.core, SLACK, member("zed", email="boss-2@example.org"))
+    assert sorted((await connected(council)).items()) == [
+        ("boss", "U-BOSS"),
+        ("boss-2", "U-ZED"),
+        ("boss-3", "U-BOSS-3"),
+    ]
+
+
+async def test_whoever_leaves_loses_their_account_and_may_come_back(council: World) -> None:
+    await sync(council, everybody())
+    for _ in range(2):
+        await member_left(council.core, SLACK, "U-BOSS-1")
+    await member_left(council.core, SLACK, "U-NEVER")
+    assert await person_at(council.core, SLACK, "U-BOSS-1") is None
+    assert await person_at(council.core, PLAYGROUND, council.ids["boss-1"]) is not None
+    await member_changed(council.core, SLACK, member("boss-1"))
+    assert await person_at(council.core, SLACK, "U-BOSS-1") == council.ids["boss-1"]
+
+
+async def test_what_is_told_at_once_with_a_sync_ends_as_the_directory_says(
+    council: World,
+) -> None:
+    directory = MemoryDirectory(everybody())
+    async with asyncio.timeout(LONG_ENOUGH_S):
+        await asyncio.gather(
+            sync_directory(council.core, SLACK, directory, "roster", "GB"),
+            *(member_changed(council.core, SLACK, each) for each in everybody()),
+            member_left(council.core, SLACK, "U-NEVER"),
+        )
+    await sync(council, everybody())
+    assert len(await connected(council)) == 4
