@@ -83,7 +83,7 @@ async def open_core(
         database=database,
         inbox=open_inbox(database, settings.inbox_directory),
         library=library,
-        messengers=messengers or {},
+        messengers={} if messengers is None else messengers,  # it may fill up later
         queue=queue,
         collecting_keys=collecting_keys,
         tallying_keys=tallying_keys,

@@ -123,6 +123,7 @@ class Settings(BaseSettings):
     wellbeing_secret_key: Annotated[str, AfterValidator(_keys)] = Field(default="", repr=False)
     wellbeing_teams_from: Literal["roster", "usergroups", "channels"] = "roster"
     wellbeing_region: str = "GB"
+    wellbeing_slack_workspaces: str = ""
     wellbeing_slack_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 300
     wellbeing_tick_seconds: Annotated[float, Field(gt=0, le=60)] = 15
     wellbeing_pulse_answers: Raised = None
@@ -164,6 +165,11 @@ class Settings(BaseSettings):
     def secret_keys(self) -> Sequence[str]:
         """The keys of the vault: the first encrypts, all of them decrypt."""
         return self.wellbeing_secret_key.replace(",", " ").split()
+
+    @property
+    def slack_workspaces(self) -> Sequence[str]:
+        """The ids at Slack of the workspaces that the app may be installed in."""
+        return self.wellbeing_slack_workspaces.replace(",", " ").split()
 
     @property
     def has_playground(self) -> bool:
@@ -250,6 +256,8 @@ def _missing_for_many(settings: Settings) -> Iterator[str]:
         "slack_client_secret": "it is beside the client id at Slack, under Basic Information",
         "public_url": "browsers come back there from Slack, such as https://wellbeing.example.org",
         "wellbeing_secret_key": "tokens are kept encrypted with it; wellbeing keys vault makes one",
+        "wellbeing_slack_workspaces": "the workspaces that may install the app, such as "
+        "T024BE7LD,T024BE7LE; Slack's web address has the id of the one that is open",
     }
     for name, reason in reasons.items():
         if not getattr(settings, name):

@@ -31,6 +31,7 @@ async def opened(settings: Settings, core: Core) -> AsyncIterator[SlackPlatform]
         client_id=settings.slack_client_id,
         client_secret=settings.slack_client_secret,
         public_url=settings.public_url,
+        workspaces=settings.slack_workspaces,
         per_minute=settings.wellbeing_slack_per_minute,
         teams_from=settings.wellbeing_teams_from,
         region=settings.wellbeing_region,

@@ -13,7 +13,7 @@ both is sent away, so that nobody can be made to finish somebody else's installa
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Final, Literal
 
 import aiohttp
@@ -40,6 +40,7 @@ Problem = Literal[
     "another_browser",
     "too_late",
     "whole_organisation",
+    "not_ours",
     "not_accepted",
     "unreachable",
     "not_finished",
@@ -49,6 +50,7 @@ STATUS: Final[dict[Problem, int]] = {
     "another_browser": 400,
     "too_late": 400,
     "whole_organisation": 400,
+    "not_ours": 403,
     "not_accepted": 400,
     "unreachable": 502,
     "not_finished": 500,
@@ -69,7 +71,11 @@ class _Stopped(Exception):
 
 
 class InstallPages:
-    """The two pages. `installed` is called with the workspace's id at Slack once it is kept."""
+    """The two pages. `installed` is called with the workspace's id at Slack once it is kept.
+
+    Anybody can have a workspace, and say in it what anybody's email address is: so the app goes
+    into `ours` only, or somebody could answer in another one's name.
+    """
 
     def __init__(
         self,
@@ -85,12 +91,13 @@ class InstallPages:
         clock: Clock,
         texts: Texts,
         installed: Callable[[str], Awaitable[None]],
+        ours: Collection[str],
     ) -> None:
         self._client_id, self._scopes = client_id, scopes
         self._public_url, self._authorize_url = public_url.rstrip("/"), authorize_url
         self._installations, self._states = installations, states
         self._exchange, self._tokens, self._clock = exchange, tokens, clock
-        self._texts, self._installed = texts, installed
+        self._texts, self._installed, self._ours = texts, installed, frozenset(ours)
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [web.get(INSTALL, self.install), web.get(REDIRECT, self.redirect)]
@@ -181,6 +188,8 @@ class InstallPages:
             raise _Stopped("whole_organisation", "it was for a whole organisation")
         if not granted.token:
             raise _Stopped("not_accepted", "there was no token for a bot")
+        if granted.team_id not in self._ours:
+            raise _Stopped("not_ours", f"WELLBEING_SLACK_WORKSPACES hasn't {granted.team_id}")
 
     def _record(self, granted: Granted, bot_id: str) -> Installed:
         now = self._clock.now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -49,6 +49,7 @@ class Access:
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
     public_url: str = ""
+    workspaces: Collection[str] = ()
     per_minute: int = 300
     teams_from: TeamsFrom = "roster"
     region: str = "GB"
@@ -186,6 +187,7 @@ class Installs:
             clock=core.clock,
             texts=core.library.texts("en"),
             installed=installed,
+            ours=access.workspaces,
         )
 
 

@@ -119,6 +119,7 @@ async def test_the_manifest_goes_by_the_settings_and_options_go_first(shell: She
     settings = {
         "PUBLIC_URL": "https://w.example.org",
         "SLACK_CLIENT_ID": "1.2",
+        "WELLBEING_SLACK_WORKSPACES": "T0001",
         "SLACK_CLIENT_SECRET": "s",
         "SLACK_APP_TOKEN": "xapp-fake",
         "WELLBEING_SECRET_KEY": KEY,
@@ -214,6 +215,7 @@ async def test_a_check_up_of_many_workspaces(shell: Shell, slack: FakeSlack) -> 
     settings = {
         "SLACK_API_URL": f"{slack.site.url}/api/",
         "SLACK_CLIENT_ID": slack.site.app.client_id,
+        "WELLBEING_SLACK_WORKSPACES": "T0001",
         "SLACK_CLIENT_SECRET": slack.site.app.client_secret,
         "SLACK_APP_TOKEN": slack.site.app.app_token,
         "PUBLIC_URL": "https://w.example.org",

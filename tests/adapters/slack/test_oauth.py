@@ -80,6 +80,7 @@ async def bot(
         clock=clock,
         texts=library.texts("en"),
         installed=made.take,
+        ours=["T0001", "T0002"],
     )
     app.add_routes(pages.routes())
     await runner.setup()
@@ -346,6 +347,17 @@ async def test_if_setting_up_fails_it_can_be_done_again(
     bot.fails = False
     assert (await install(browser, bot, slack)).status == 200
     assert bot.installed == [TEAM]
+
+
+async def test_the_app_goes_into_no_workspace_that_is_not_ours(
+    browser: Browser, bot: Bot, slack: FakeSlack
+) -> None:
+    """Anybody can have a workspace, and give its people the addresses of ours."""
+    slack.site.add_workspace("Elsewhere", team_id="T0009", installed=False)
+    page = await install(browser, bot, slack, "T0009")
+    assert (page.status, page.title) == (403, "Not this workspace")
+    assert await bot.installations.team_ids() == []
+    assert bot.installed == []
 
 
 async def test_an_installation_for_a_whole_organisation_is_refused_kindly(

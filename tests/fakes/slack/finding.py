@@ -26,7 +26,7 @@ def find(blocks: list[Json], what: str, value: str | None = None) -> tuple[Json,
         if value is not None and element.get("value") != value:
             continue
         action = str(element["action_id"])
-        if what in {action, action.split("|")[0], label_of(element)}:
+        if what in {action, action.split("|", maxsplit=1)[0], label_of(element)}:
             return block, element
     return None
 

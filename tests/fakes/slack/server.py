@@ -118,9 +118,7 @@ class FakeSlack:
     def workspace_of(self, team_id: str = FIRST_TEAM) -> Workspace:
         return self.site.workspaces[team_id]
 
-    def add_workspace(
-        self, name: str, *, team_id: str = "", installed: bool = True
-    ) -> Workspace:
+    def add_workspace(self, name: str, *, team_id: str = "", installed: bool = True) -> Workspace:
         return self.site.add_workspace(name, team_id=team_id, installed=installed)
 
     def bot_token(self, team_id: str = FIRST_TEAM) -> str:

@@ -15,7 +15,7 @@ EVERY_SCOPE: Final = (
 @dataclass(slots=True)
 class SlackApp:
     """`request_url` takes events, interactivity and commands, as with Bolt. `events` are those it
-    subscribed to; None is all of them."""
+    subscribed to; None is all of them. `shortcuts` are callback ids by their names."""
 
     id: str = "A0001"
     name: str = "Wellbeing"
@@ -29,3 +29,7 @@ class SlackApp:
     events: set[str] | None = None
     rotates_tokens: bool = False
     app_token: str = ""
+    commands: list[str] = field(default_factory=lambda: ["/wellbeing"])
+    shortcuts: dict[str, str] = field(
+        default_factory=lambda: {"Talk to someone": "talk_to_someone"}
+    )

@@ -6,12 +6,11 @@ from typing import Literal
 
 from tests.fakes.slack.json_types import Json
 from tests.fakes.slack.methods.asked import Asked, method
+from tests.fakes.slack.modals import MODALS_AT_MOST, push_view
 from tests.fakes.slack.refused import Refused, invalid
 from tests.fakes.slack.state import View
 from tests.fakes.slack.view_checks import check_view
-from tests.fakes.slack.modals import MODALS_AT_MOST, push_view
 from tests.fakes.slack.view_json import view_json
-
 
 
 def _payload(asked: Asked, kind: Literal["modal", "home"]) -> Json:

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.slack import FakeSlack
+from tests.support.clock import StillClock
+from tests.support.organisation import team_of
+from tests.support.slack_bot import SlackBot, running, settings_of
+
+
+@pytest.fixture
+async def fake_slack() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack.running() as slack:
+        yield slack
+
+
+@pytest.fixture(params=["http", "socket mode"])
+async def bot(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    sqlite_url: str,
+    clock: StillClock,
+    fake_slack: FakeSlack,
+) -> AsyncIterator[SlackBot]:
+    """A bot on Slack with a team of nine and their manager; by each way of connecting in turn."""
+    more = {"slack_app_token": fake_slack.app.app_token} if request.param != "http" else {}
+    settings = settings_of(tmp_path, sqlite_url, fake_slack, **more)
+    async with running(settings, clock, fake_slack) as bot:
+        await bot.has(team_of(9))
+        yield bot
