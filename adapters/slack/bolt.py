@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.incoming import Json, Malformed
 from adapters.slack.quiet_logger import quiet_logger
+from bot.errors import WellbeingError
 
 log = structlog.get_logger(__name__)
 
@@ -78,18 +79,28 @@ def bolt_app(handlers: Handlers, signing_secret: str) -> AsyncApp:
     return app
 
 
+class _Failed(WellbeingError):
+    """What was asked could be read, and not be done now. The message is the kind of error."""
+
+
 def _answering(handler: Handler) -> Callable[[AsyncAck, Body], Awaitable[None]]:
     async def listener(ack: AsyncAck, body: Body) -> None:
-        answer = await handler(body)
+        try:
+            answer = await handler(body)
+        except Malformed:
+            raise
+        except Exception as error:  # noqa: BLE001 - its message may hold content
+            raise _Failed(type(error).__name__) from None
         await ack(**(answer or {}))
 
     return listener
 
 
 async def _refuse(error: Exception) -> BoltResponse:
-    """A malformed payload is Slack's, or somebody's who pretends; all else may pass by itself."""
-    if isinstance(error, Malformed):
-        log.warning("a request of Slack's was malformed", reason=str(error))
-        return BoltResponse(status=400, body="")
-    log.error("a request of Slack's failed", kind=type(error).__name__)
-    return BoltResponse(status=TRY_AGAIN, body="")
+    """What failed at our end may pass by itself. What we, or Bolt, can't read is malformed."""
+    if isinstance(error, _Failed):
+        log.error("a request of Slack's failed", kind=str(error))
+        return BoltResponse(status=TRY_AGAIN, body="")
+    reason = str(error) if isinstance(error, Malformed) else type(error).__name__
+    log.warning("a request of Slack's was malformed", reason=reason)
+    return BoltResponse(status=400, body="")

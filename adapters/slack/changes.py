@@ -12,7 +12,15 @@ from typing import Any
 from adapters.slack.bolt import Handler
 from adapters.slack.directory import member_of
 from adapters.slack.ids import workspace_of
-from adapters.slack.incoming import Json, ProfileChanged, TokensRevoked, Uninstalled, read
+from adapters.slack.incoming import (
+    Json,
+    Malformed,
+    ProfileChanged,
+    TokensRevoked,
+    Uninstalled,
+    read,
+)
+from bot.ports import Member
 from bot.usecases.core import Core
 from bot.usecases.sync_directory import member_changed, member_left
 from bot.usecases.workspaces import uninstall_workspace
@@ -40,7 +48,10 @@ class Changes:
 
     async def profile_changed(self, body: Json) -> Body | None:
         changed = read(ProfileChanged, body)
-        workspace_id, member = workspace_of(changed.team_id), member_of(changed.event.user)
+        workspace_id, member = (
+            workspace_of(changed.team_id),
+            member_of(changed.event.user, changed.team_id),
+        )
         if member is None:
             user_id = str(changed.event.user.get("id", ""))
             await member_left(self._core, workspace_id, user_id)
@@ -62,3 +73,11 @@ class Changes:
     async def _end(self, told: Uninstalled | TokensRevoked) -> None:
         if await self._forget(told.team_id, told.at):
             await uninstall_workspace(self._core, workspace_of(told.team_id))
+
+
+def _member(changed: ProfileChanged) -> Member | None:
+    """None also for people of other workspaces: who runs those says what their addresses are."""
+    try:
+        return member_of(changed.event.user, changed.team_id)
+    except (AttributeError, TypeError):
+        raise Malformed("not a profile") from None

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,10 +24,26 @@ from bot.errors import WellbeingError
 
 Json = Mapping[str, Any]
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+def _storable(value: Any) -> Any:
+    """Refuse texts that no database takes: Slack sends none, and they would fail each time."""
+    if isinstance(value, str):
+        value.encode()  # fails at half a character
+        if "\0" in value:
+            raise ValueError("a text that can't be stored")
+    if isinstance(value, dict | list):
+        for each in [*value, *value.values()] if isinstance(value, dict) else value:
+            _storable(each)
+    return value
+
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_storable)]
 # Slack leaves some texts out by sending null.
 Text = Annotated[
-    str, BeforeValidator(lambda value: value or ""), StringConstraints(max_length=10_000)
+    str,
+    BeforeValidator(lambda value: value or ""),
+    StringConstraints(max_length=10_000),
+    AfterValidator(_storable),
 ]
 
 
@@ -143,7 +160,7 @@ class _LineEvent(Payload):
 
 
 class _ProfileEvent(Payload):
-    user: dict[str, Any]
+    user: Annotated[dict[str, Any], AfterValidator(_storable)]
 
 
 class _Tokens(Payload):
@@ -181,5 +198,5 @@ def read(kind: type[Some], body: Json) -> Some:
     """The payload as a value. Raises Malformed."""
     try:
         return kind.model_validate(dict(body))
-    except ValidationError:
+    except (ValidationError, RecursionError):
         raise Malformed(f"not a {kind.__name__}") from None

@@ -7,21 +7,23 @@ costs a couple of seconds at most: the core then sends as if nobody had asked.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, KeysView, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Final
 
 from adapters.slack.client import SlackClient
 from adapters.slack.failures import Gone, ScopeMissing
 from adapters.slack.ids import team_of
-from adapters.slack.reading import PAGE, next_cursor
+from adapters.slack.reading import PAGE, full_buckets, next_cursor
 from adapters.slack.resting import rests_by_dnd, rests_by_status
 from bot.errors import PlatformError, TryLater
 from bot.ports import Address, Clock, Timer
 
 Json = dict[str, Any]
 
-ANSWERS_WITHIN_S: Final = 2.0
+# The core waits for little longer, and then for nothing: what is known by now is more.
+ANSWERS_WITHIN_S: Final = 1.5
 # What was asked is believed for so long.
 KNOWN_FOR_S: Final = 300.0
 # What the app may not see isn't asked for again before this.
@@ -45,10 +47,8 @@ class SlackPresence:
     def __init__(self, client: SlackClient, workspace_id: str, clock: Clock | None = None) -> None:
         self._clock: Clock = clock or SystemClock()
         team_id = team_of(workspace_id)
-        self._ways = (
-            _DoNotDisturb(client, team_id, self._clock),
-            _Statuses(client, team_id, self._clock),
-        )
+        statuses = _Statuses(client, team_id, self._clock)
+        self._ways = (_DoNotDisturb(client, team_id, self._clock, statuses), statuses)
 
     async def undisturbed(self, addresses: Collection[Address]) -> Mapping[Address, datetime]:
         """Until when these people ask for rest: the later, if they do in both ways.
@@ -81,8 +81,14 @@ class _Way:
     def __init__(self, client: SlackClient, team_id: str, clock: Clock) -> None:
         self._client, self._team_id, self._clock = client, team_id, clock
         self._timer: Timer = client.timer
+        self._buckets = full_buckets(self._timer.now())
         self._known: dict[str, tuple[float, datetime | None]] = {}
         self._rests_until = self._allowed_at = self._timer.now()
+
+    @property
+    def known(self) -> KeysView[str]:
+        """Whoever was asked about a short while ago."""
+        return self._known.keys()
 
     async def rests(self, user_ids: Collection[str]) -> dict[str, datetime]:
         """Until when each of these who rests now does so, as far as is known.
@@ -125,6 +131,12 @@ class _Way:
         raise NotImplementedError
 
     async def _call(self, method: str, **arguments: object) -> Json:
+        """Ask at the pace of the method's tier: what would have to wait isn't asked."""
+        now, bucket = self._timer.now(), self._buckets[method]
+        wait_s = bucket.next_at(now) - now
+        if wait_s > 0:
+            raise TryLater(wait_s)
+        bucket.take(now)
         return await self._client.call(self._team_id, method, **arguments)
 
     def _note(self, user_id: str, until: datetime | None) -> None:
@@ -136,7 +148,19 @@ class _Way:
 
 
 class _DoNotDisturb(_Way):
+    """A call has room for more people than a batch of messages is for: the next ones, perhaps.
+
+    Otherwise a programme for a whole workspace would ask more often than Slack lets it.
+    """
+
+    def __init__(self, client: SlackClient, team_id: str, clock: Clock, others: _Way) -> None:
+        super().__init__(client, team_id, clock)
+        self._others = others
+
     async def _find_out(self, user_ids: list[str]) -> None:
+        asked = set(user_ids)
+        others = (each for each in self._others.known if each not in asked | self.known)
+        user_ids = [*user_ids, *islice(others, -len(user_ids) % AT_ONCE)]
         for start in range(0, len(user_ids), AT_ONCE):
             some = user_ids[start : start + AT_ONCE]
             answer = await self._call("dnd.teamInfo", users=some)

@@ -20,8 +20,10 @@ Json = dict[str, Any]
 PER_MINUTE: Final = {
     "users.list": 20,
     "usergroups.list": 20,
+    "dnd.teamInfo": 20,
     "users.conversations": 50,
     "conversations.members": 100,
+    "users.info": 100,
 }
 PAGE: Final = 200  # as many as Slack asks for at most
 MOST_PAGES: Final = 1_000
@@ -35,11 +37,7 @@ class Reading:
 
     def __init__(self, client: SlackClient, team_id: str, timer: Timer) -> None:
         self._client, self._team_id, self._timer = client, team_id, timer
-        now = timer.now()
-        self._buckets = {
-            method: Bucket(Rate(per_minute / 60, per_minute // 2), now)
-            for method, per_minute in PER_MINUTE.items()
-        }
+        self._buckets = full_buckets(timer.now())
 
     async def all_of(self, method: str, name: str, **arguments: object) -> list[Json]:
         """Everything of the list `name` in the answers. Raises PlatformError."""
@@ -72,6 +70,14 @@ class Reading:
         while (wait_s := bucket.next_at(self._timer.now()) - self._timer.now()) > 0:
             await self._timer.sleep(wait_s)
         bucket.take(self._timer.now())
+
+
+def full_buckets(now: float) -> dict[str, Bucket]:
+    """How often each method may be called."""
+    return {
+        method: Bucket(Rate(per_minute / 60, per_minute // 2), now)
+        for method, per_minute in PER_MINUTE.items()
+    }
 
 
 def next_cursor(page: Json) -> str:

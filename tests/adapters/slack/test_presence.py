@@ -273,6 +273,19 @@ async def test_while_slack_asks_to_wait_it_is_not_asked(stage: Stage) -> None:
     assert await stage.presence.undisturbed([ANNE]) == {}
 
 
+async def test_it_keeps_to_the_pace_of_the_tier_without_waiting(stage: Stage) -> None:
+    stage.slack.faults.tiers = True
+    stage.slack.set_scopes(["dnd:read"])
+    people = [person(stage.slack.add_user(f"person-{number}").id) for number in range(40)]
+
+    for each in people:
+        await stage.presence.undisturbed([each])
+
+    assert 5 < stage.counts()[0] < 20
+    assert stage.slack.log.refused_429() == 0
+    assert stage.timer.slept == []
+
+
 async def test_a_slow_slack_holds_nothing_up_for_long(stage: Stage) -> None:
     stage.slack.faults.slow(ANSWERS_WITHIN_S * 4, times=None)
 
@@ -292,3 +305,15 @@ async def test_nothing_of_a_status_is_logged(stage: Stage) -> None:
     assert "internal_error" in printed.getvalue()
     assert "thermometer" not in printed.getvalue()
     assert "hospital" not in printed.getvalue()
+
+
+async def test_a_programme_for_everybody_asks_for_as_many_at_once_as_slack_takes(
+    stage: Stage,
+) -> None:
+    """Batches of twelve, as at five messages a second: Slack takes 20 such questions a minute."""
+    people = [person(stage.slack.add_user(f"somebody{number}").id) for number in range(200)]
+    for start in range(0, len(people), 12):
+        await stage.presence.undisturbed(people[start : start + 12])
+    asked, one_by_one, everybody = stage.counts()
+    assert asked <= 6
+    assert one_by_one + everybody <= 6

@@ -18,7 +18,7 @@ class Arguments:
         self.values = dict(values)
 
     def __contains__(self, name: str) -> bool:
-        return self.values.get(name) not in {None, ""} if _plain(self.values.get(name)) else True
+        return name in self.values and self.values[name] is not None and self.values[name] != ""
 
     def text(self, name: str, default: str = "") -> str:
         value = self.values.get(name)
@@ -57,10 +57,6 @@ class Arguments:
             return json.loads(value)
         except ValueError:
             raise Refused(code) from None
-
-
-def _plain(value: object) -> bool:
-    return value is None or isinstance(value, str)
 
 
 async def arguments_of(request: web.Request) -> Arguments:

@@ -88,7 +88,13 @@ class Delivering:
         return answered
 
     async def deliver_event(self, parcel: Parcel) -> Answered:
-        """Send it, and again where it isn't acknowledged and that was asked for."""
+        """Send it, and again where it isn't acknowledged and that was asked for.
+
+        What the app didn't subscribe to isn't sent, so it has no answer either.
+        """
+        wanted = self._site.app.events
+        if wanted is not None and event_name(parcel.payload["event"]) not in wanted:
+            return Answered(0, 0.0, parcel=parcel)
         answered = await self.deliver(parcel)
         for number, delay_s in enumerate(self.retry_delays_s, start=1):
             if answered.acknowledged or ("x-slack-no-retry", "1") in answered.headers:
@@ -162,3 +168,11 @@ def encoded(parcel: Parcel) -> tuple[dict[str, str], str]:
     if parcel.kind == "interactive":
         fields = {"payload": json.dumps(parcel.payload)}
     return {"Content-Type": FORM}, urlencode(fields)
+
+
+def event_name(event: Json) -> str:
+    """The name that an app subscribes to, such as `message.im`."""
+    kinds = {"im": "im", "group": "groups", "channel": "channels"}
+    if event["type"] == "message":
+        return f"message.{kinds.get(event.get('channel_type', ''), 'channels')}"
+    return str(event["type"])

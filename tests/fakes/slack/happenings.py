@@ -7,7 +7,7 @@ from typing import Any
 from tests.fakes.slack.delivering import Answered, Delivering
 from tests.fakes.slack.json_types import Json
 from tests.fakes.slack.methods.users import user_json
-from tests.fakes.slack.payloads import event_name, event_parcel
+from tests.fakes.slack.payloads import event_parcel
 from tests.fakes.slack.site import Site
 from tests.fakes.slack.state import User
 from tests.fakes.slack.uninstalling import uninstall
@@ -56,7 +56,6 @@ class Happenings:
         return await self.sends(workspace, {"type": kind, "user": shown, "cache_ts": now})
 
     def _in_background(self, workspace: Workspace, event: Json) -> None:
-        """What a call of the bot itself brought about, if the bot subscribed to it."""
-        events = self._site.app.events
-        if self._delivering.connected and (events is None or event_name(event) in events):
+        """What a call of the bot itself brought about."""
+        if self._delivering.connected:
             self._site.in_background(self.sends(workspace, event))

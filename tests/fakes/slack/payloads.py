@@ -41,14 +41,6 @@ def event_parcel(site: Site, workspace: Workspace, event: Json, event_id: str = 
     )
 
 
-def event_name(event: Json) -> str:
-    """The name that an app subscribes to, such as `message.im`."""
-    kinds = {"im": "im", "group": "groups", "channel": "channels"}
-    if event["type"] == "message":
-        return f"message.{kinds.get(event.get('channel_type', ''), 'channels')}"
-    return str(event["type"])
-
-
 def interaction(site: Site, workspace: Workspace, user: User, kind: str) -> Json:
     """What every interaction has; with a trigger id, since somebody did something."""
     team = {"id": workspace.id, "domain": workspace.domain}

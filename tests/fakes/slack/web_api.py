@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from aiohttp import BasicAuth, web
+from base64 import b64decode
+
+from aiohttp import web
 
 from tests.fakes.slack.arguments import Arguments, arguments_of
 from tests.fakes.slack.gate import Gate, Passing
@@ -42,14 +44,15 @@ class WebApi:
         if (method := METHODS.get(passing.name)) is None:
             raise Refused("unknown_method", req_method=passing.name)
         asked = Asked(self._site, passing.arguments)
+        asked.bearer = _token_of(passing.request, passing.arguments)
         if method.by == "none":
             asked.client = _client_of(passing.request, passing.arguments)
         else:
-            asked.given = self._checked(passing, method)
+            asked.given = self._checked(passing, method, asked.bearer)
         return method.handle(asked)
 
-    def _checked(self, passing: Passing, method: Method) -> Token:
-        token = self._site.tokens.check(_token_of(passing.request, passing.arguments))
+    def _checked(self, passing: Passing, method: Method, value: str) -> Token:
+        token = self._site.tokens.check(value)
         if token.kind != method.by:
             raise Refused("not_allowed_token_type")
         passing.headers["x-oauth-scopes"] = ",".join(sorted(token.scopes))
@@ -68,6 +71,6 @@ def _client_of(request: web.Request, arguments: Arguments) -> tuple[str, str]:
     """The app's id and secret, by HTTP's basic authentication or as arguments."""
     header = request.headers.get("Authorization", "")
     if header.lower().startswith("basic "):
-        basic = BasicAuth.decode(header)
-        return basic.login, basic.password
+        client_id, _, secret = b64decode(header[len("basic ") :]).decode().partition(":")
+        return client_id, secret
     return arguments.text("client_id"), arguments.text("client_secret")

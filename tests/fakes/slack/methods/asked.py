@@ -24,12 +24,14 @@ __all__ = ["METHODS", "SPECIAL", "Asked", "Method", "method", "page"]
 
 @dataclass(slots=True)
 class Asked:
-    """A call. `token` is "" of no kind where a method takes the app's id and secret instead."""
+    """A call. Where a method takes the app's id and secret, a token isn't looked at: there is
+    only what stood in its place, `bearer`."""
 
     site: Site
     arguments: Arguments
     given: Token | None = None
     client: tuple[str, str] = ("", "")
+    bearer: str = ""
 
     @property
     def token(self) -> Token:

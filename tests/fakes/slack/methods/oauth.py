@@ -50,7 +50,7 @@ def _refreshed(asked: Asked) -> Json:
 def exchange(asked: Asked) -> Json:
     """A token that never ends becomes one that does."""
     _check_client(asked)
-    old = asked.site.tokens.check(asked.arguments.text("token"))
+    old = asked.site.tokens.check(asked.bearer)
     if old.expires_at is not None:
         raise Refused("token_already_exchanged")
     old.revoked = True
