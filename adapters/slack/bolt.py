@@ -90,7 +90,6 @@ def _answering(handler: Handler) -> Callable[[AsyncAck, Body], Awaitable[None]]:
         except Malformed:
             raise
         except Exception as error:  # noqa: BLE001 - its message may hold content
-            import traceback; traceback.print_exc()
             raise _Failed(type(error).__name__) from None
         await ack(**(answer or {}))
 

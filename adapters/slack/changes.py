@@ -48,10 +48,7 @@ class Changes:
 
     async def profile_changed(self, body: Json) -> Body | None:
         changed = read(ProfileChanged, body)
-        workspace_id, member = (
-            workspace_of(changed.team_id),
-            member_of(changed.event.user, changed.team_id),
-        )
+        workspace_id, member = workspace_of(changed.team_id), _member(changed)
         if member is None:
             user_id = str(changed.event.user.get("id", ""))
             await member_left(self._core, workspace_id, user_id)

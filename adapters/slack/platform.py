@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import structlog
 from aiohttp import web
@@ -15,7 +14,7 @@ from adapters.slack.asking import Asking
 from adapters.slack.background import Background
 from adapters.slack.bolt import bolt_app
 from adapters.slack.changes import Changes
-from adapters.slack.client import SlackClient, Tokens
+from adapters.slack.client import SlackClient
 from adapters.slack.directory import SlackDirectory
 from adapters.slack.endpoint import EVENTS, events_route
 from adapters.slack.exchange import Exchange
@@ -64,6 +63,7 @@ class SlackPlatform:
         access: Access,
         client: SlackClient,
         background: Background,
+        tokens: FixedToken | InstalledTokens,
         installs: Installs | None,
     ) -> None:
         self._core, self._access, self._client = core, access, client
@@ -71,7 +71,7 @@ class SlackPlatform:
         self.messengers: Mapping[str, Messenger] = SlackMessengers(
             client, limits_of(access.per_minute), core.clock
         )
-        changes = Changes(core, self._forget)
+        changes = Changes(core, tokens.forget)
         handlers = Interactions(core, client, background, changes.events)
         self._app: AsyncApp = bolt_app(handlers, access.signing_secret)
 
@@ -82,10 +82,10 @@ class SlackPlatform:
         background = Background()
         async with AsyncExitStack() as stack:
             installs = Installs.of(core, access, vault) if access.client_id else None
-            tokens: Tokens = installs.tokens if installs else await _own_token(core, access)
+            tokens = installs.tokens if installs else await _own_token(core, access)
             client = await stack.enter_async_context(SlackClient.connected(tokens, access.api_url))
             stack.push_async_callback(background.close)
-            platform = cls(core, access, client, background, installs)
+            platform = cls(core, access, client, background, tokens, installs)
             if isinstance(tokens, FixedToken):
                 await install_workspace(core, workspace_of(tokens.team_id), SLACK)
             yield platform
@@ -150,10 +150,6 @@ class SlackPlatform:
         await install_workspace(self._core, workspace_of(team_id), SLACK)
         self._background.start("directory", self.sync(workspace_of(team_id)))
 
-    async def _forget(self, team_id: str, as_of: datetime) -> bool:
-        """Whether there is no installation now. A token from the settings ends with its app."""
-        return self._installs is None or await self._installs.tokens.forget(team_id, as_of)
-
 
 OnInstalled = Callable[[str], Awaitable[None]]
 
@@ -198,7 +194,8 @@ async def _own_token(core: Core, access: Access) -> FixedToken:
     """
     answer = await Asking(access.api_url).ask("auth.test", access.bot_token)
     if answer.is_ok:
-        return FixedToken(str(answer.data.get("team_id", "")), access.bot_token)
+        team_id = str(answer.data.get("team_id", ""))
+        return FixedToken(team_id, access.bot_token, core.clock.now())
     known = await workspace_ids(core, SLACK)
     if not answer.is_slacks and len(known) == 1:
         log.warning("Slack can't be reached", why=answer.code)

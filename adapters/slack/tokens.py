@@ -39,15 +39,25 @@ REFUSED: Final = frozenset(
 
 
 class FixedToken:
-    """Implements `adapters.slack.client.Tokens` for the one workspace that the settings name."""
+    """Implements `adapters.slack.client.Tokens` for the one workspace that the settings name.
 
-    def __init__(self, team_id: str, token: str) -> None:
-        self.team_id, self._token = team_id, token
+    `taken_at` is when Slack took the token, as far as is known.
+    """
+
+    def __init__(self, team_id: str, token: str, taken_at: datetime | None = None) -> None:
+        self.team_id, self._token, self._taken_at = team_id, token, taken_at
 
     async def token(self, team_id: str) -> str:
         if team_id != self.team_id:
             raise Undeliverable("the app isn't installed in this workspace")
         return self._token
+
+    async def forget(self, _team_id: str, as_of: datetime) -> bool:
+        """Whether the app may have gone. What was removed before the token was taken was another.
+
+        Slack tells instants in whole seconds.
+        """
+        return self._taken_at is None or int(self._taken_at.timestamp()) <= as_of.timestamp()
 
 
 @dataclass(frozen=True, slots=True)

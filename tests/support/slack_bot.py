@@ -55,6 +55,10 @@ class SlackBot:
     def actor(self, name: str) -> Actor:
         return self.slack.actor(name)
 
+    def tell_slack_the_time(self) -> None:
+        """Slack's clock goes on by itself, and the bot's as a test moves it."""
+        self.slack.clock.move_to(self.world.clock.now().timestamp())
+
     async def settle(self) -> None:
         """Wait until each side has done what the other one set going."""
         await self.slack.settle()
@@ -116,4 +120,6 @@ async def running(
         url = f"http://127.0.0.1:{runner.addresses[0][1]}"
         await stack.enter_async_context(platform.listening())
         slack.app.request_url = f"{url}/slack/events"
-        yield SlackBot(World(core, clock, MemoryPlatform(), {}), slack, platform, url)
+        bot = SlackBot(World(core, clock, MemoryPlatform(), {}), slack, platform, url)
+        bot.tell_slack_the_time()
+        yield bot

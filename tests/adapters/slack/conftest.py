@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from tests.fakes.slack import FakeSlack
 from tests.support.clock import StillClock
 from tests.support.organisation import team_of
 from tests.support.slack_bot import SlackBot, running, settings_of
+from tests.support.slack_parcels import Traces
+
+MONDAY_MORNING = datetime(2026, 11, 23, 9, 10, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -31,3 +35,16 @@ async def bot(
     async with running(settings, clock, fake_slack) as bot:
         await bot.has(team_of(9))
         yield bot
+
+
+@pytest.fixture
+async def welcomed(bot: SlackBot) -> SlackBot:
+    """Everybody on the team has been welcomed."""
+    await bot.world.launch()
+    await bot.world.live_until(MONDAY_MORNING)
+    return bot
+
+
+@pytest.fixture
+def traces(welcomed: SlackBot) -> Traces:
+    return Traces(welcomed)

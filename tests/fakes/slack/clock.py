@@ -13,6 +13,9 @@ class SlackClock:
     def now(self) -> float:
         return time.time() + self.ahead_s
 
+    def move_to(self, instant: float) -> None:
+        self.ahead_s = instant - time.time()
+
     def move_by(self, seconds: float) -> None:
         self.ahead_s += seconds
 
