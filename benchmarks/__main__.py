@@ -26,6 +26,8 @@ from benchmarks.quota import quota
 from benchmarks.report import Row, print_table, this_machine
 from benchmarks.results import Results
 from benchmarks.sending import sending
+from benchmarks.slack_sending import slack_sending
+from benchmarks.slack_tap import slack_tap
 from benchmarks.start import start
 from benchmarks.tap import tap
 from bot.logs import configure_logging
@@ -33,6 +35,8 @@ from tests.support.postgres import PostgresServer, PostgresUnavailable
 
 WORK: Final[Mapping[str, Callable[[Bench], Awaitable[list[Row]]]]] = {
     "tap": tap,
+    "slack_tap": slack_tap,
+    "slack_sending": slack_sending,
     "planning": lambda bench: planning(bench.directory),
     "sending": sending,
     "quota": quota,

@@ -38,8 +38,13 @@ def post_bytes(url: str, body: bytes) -> bytes:
 
 async def load(url: str, bodies: Sequence[bytes], seconds: float) -> Answered:
     """Post the bodies in turn for some seconds. Raises RuntimeError if one isn't answered 200."""
+    return await load_requests(url, [post_bytes(url, body) for body in bodies], seconds)
+
+
+async def load_requests(url: str, each: Sequence[bytes], seconds: float) -> Answered:
+    """The same with whole requests."""
     address = urlsplit(url)
-    requests = itertools.cycle([post_bytes(url, body) for body in bodies])
+    requests = itertools.cycle(each)
     until = time.perf_counter() + seconds
     started = time.perf_counter()
     took = await asyncio.gather(
