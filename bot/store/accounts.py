@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlmodel import col
 
 from bot.store.database import Session
@@ -13,16 +13,20 @@ from bot.store.tables import Account, Channel, Person
 
 async def person_at(session: Session, workspace_id: str, external_id: str) -> str | None:
     """The active person whom a platform knows by this id."""
-    query = (
-        select(col(Account.person_id))
-        .join(Person, col(Person.id) == col(Account.person_id))
-        .where(
-            col(Person.is_active),
-            col(Account.workspace_id) == workspace_id,
-            col(Account.external_id) == external_id,
-        )
+    known_by = {"workspace_id": workspace_id, "external_id": external_id}
+    return (await session.execute(_PERSON_AT, known_by)).scalar()
+
+
+# Made once: it is asked whenever somebody does something.
+_PERSON_AT = (
+    select(col(Account.person_id))
+    .join(Person, col(Person.id) == col(Account.person_id))
+    .where(
+        col(Person.is_active),
+        col(Account.workspace_id) == bindparam("workspace_id"),
+        col(Account.external_id) == bindparam("external_id"),
     )
-    return (await session.execute(query)).scalar()
+)
 
 
 async def person_by_email(session: Session, email: str) -> Person | None:

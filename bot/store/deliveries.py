@@ -246,13 +246,30 @@ async def delivery(
     session: Session, delivery_id: str, person_id: str
 ) -> tuple[Delivery, Occurrence] | None:
     """A delivery that went to this person, and its occurrence."""
-    query = (
-        select(Delivery, Occurrence)
-        .join(Occurrence, col(Occurrence.id) == col(Delivery.occurrence_id))
-        .where(col(Delivery.id) == delivery_id, col(Delivery.person_id) == person_id)
-    )
-    row = (await session.execute(query)).first()
+    wanted = {"delivery_id": delivery_id, "person_id": person_id}
+    row = (await session.execute(_DELIVERY_TO, wanted)).first()
     return (row[0], row[1]) if row else None
+
+
+# Made once, as the next: they are part of every tap on a check-in.
+_DELIVERY_TO = (
+    select(Delivery, Occurrence)
+    .join(Occurrence, col(Occurrence.id) == col(Delivery.occurrence_id))
+    .where(
+        col(Delivery.id) == bindparam("delivery_id"),
+        col(Delivery.person_id) == bindparam("person_id"),
+    )
+)
+_FORGET_SNOOZES = (
+    delete(Delivery)
+    .where(
+        col(Delivery.occurrence_id) == bindparam("occurrence_id"),
+        col(Delivery.recipient) == bindparam("recipient"),
+        col(Delivery.turn) >= SNOOZED,
+        col(Delivery.state) == DeliveryState.PLANNED,
+    )
+    .execution_options(synchronize_session=False)
+)
 
 
 async def next_turn(session: Session, delivery: Delivery) -> Delivery | None:
@@ -267,16 +284,8 @@ async def next_turn(session: Session, delivery: Delivery) -> Delivery | None:
 
 async def forget_snoozes(session: Session, occurrence_id: str, recipient: str) -> None:
     """Drop what "not now" had put off, since the person has come back to it by themselves."""
-    await session.execute(
-        delete(Delivery)
-        .where(
-            col(Delivery.occurrence_id) == occurrence_id,
-            col(Delivery.recipient) == recipient,
-            col(Delivery.turn) >= SNOOZED,
-            col(Delivery.state) == DeliveryState.PLANNED,
-        )
-        .execution_options(synchronize_session=False)
-    )
+    of_whom = {"occurrence_id": occurrence_id, "recipient": recipient}
+    await session.execute(_FORGET_SNOOZES, of_whom)
 
 
 # --- what is to do -------------------------------------------------------------------------
