@@ -23,9 +23,9 @@ HOW_TO_READ: Final = (
     "some value from 1 to 5 can't be (with a question mark: for how many that was too hard to "
     "say). Right of two is how often the attacker is right about which of two people of one group "
     "is the more content, if one of them left, joined or moved; by chance it is half of the time. "
-    "By reading is the same for somebody who reads what was published while each was there, and "
-    "works nothing out. Gain is what the attacker has over that, in percentage points; one below "
-    "what stands behind ± may be chance."
+    "Gain is what the attacker has over somebody who reads what was published while each was "
+    "there, and works nothing out, in percentage points; one below what stands behind ± may be "
+    "chance."
 )
 
 

@@ -84,6 +84,9 @@ _OF_THE_ATTACK: Final = (
     _Column("By reading", _by_reading),
     _Column("Gain", gain),
 )
+# A terminal has room for 80 characters: what is the difference of two others is left out there.
+_IN_A_TERMINAL: Final = tuple(each for each in _OF_THE_ATTACK if each.cell is not _by_reading)
+_NARROW: Final = {"Published": "Pub-\nlished", "Determined": "Deter-\nmined"}
 _BLOCKS: Final = _Column("Blocks", lambda one: f"{one.blocks:,}")
 COLUMNS: Final = (*_OF_THE_ORGANISATION, *_OF_THE_ATTACK, _BLOCKS)
 
@@ -99,15 +102,15 @@ def for_terminal(findings: Iterable[Finding]) -> Iterator[Table]:
             pad_edge=False,
             collapse_padding=True,
         )
-        for column in _OF_THE_ATTACK:
+        for column in _IN_A_TERMINAL:
             table.add_column(
-                column.name,
+                _NARROW.get(column.name, column.name.replace(" ", "\n")),
                 justify="right" if column.is_number else "left",
                 no_wrap=column.is_number,
                 min_width=None if column.is_number else LONGEST_WORD,
             )
         for finding in found:
-            table.add_row(*(column.cell(finding) for column in _OF_THE_ATTACK))
+            table.add_row(*(column.cell(finding) for column in _IN_A_TERMINAL))
         yield table
 
 

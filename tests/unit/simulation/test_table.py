@@ -59,14 +59,17 @@ def test_every_figure_fits_a_terminal_of_80_columns() -> None:
     out = io.StringIO()
     console = Console(file=out, width=80)
     design = "the rules with something else about them"
-    for each in for_terminal([a_finding(design, people=20_000, determined=12_345, undecided=0.01)]):
+    for each in for_terminal(
+        [a_finding(design, people=20_000, determined=12_345, ruled_out=0.216, undecided=0.015)]
+    ):
         console.print(each)
     shown = out.getvalue()
     for figure in (
         "84.5%",
         "12,345",
-        "2.5% (+1%?)",
+        "21.6% (+1.5%?)",
         "62% ±3.9",
+        "+2.0 ±2.0",
         "something",
         "answered",
     ):
