@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -143,6 +143,10 @@ class _HomeEvent(_ActorEvent):
     tab: Text = ""
 
 
+# A line, one with a file, and one that is shown outside of its thread too.
+WRITTEN: Final = frozenset({"", "file_share", "thread_broadcast"})
+
+
 class _LineEvent(Payload):
     """`user` is missing and `bot_id` or `subtype` is there where no person wrote it."""
 
@@ -156,7 +160,7 @@ class _LineEvent(Payload):
 
     @property
     def is_from_a_person(self) -> bool:
-        return bool(self.user) and not self.bot_id and not self.subtype
+        return bool(self.user) and not self.bot_id and self.subtype in WRITTEN
 
 
 class _ProfileEvent(Payload):

@@ -38,10 +38,15 @@ from bot.usecases.commands import command
 from bot.usecases.core import Core
 from bot.usecases.dispatch import submit, tap, typed
 from bot.usecases.handled import first_time
+from bot.usecases.resources import for_a_stranger
 
 log = structlog.get_logger(__name__)
 
 Body = dict[str, Any]
+
+
+class _Stranger(Exception):
+    """Somebody who isn't on the roster."""
 
 
 class Interactions:
@@ -53,9 +58,11 @@ class Interactions:
         client: SlackClient,
         background: Background,
         more: Mapping[str, Handler],
+        region: str,
     ) -> None:
         self._core, self._client, self._background = core, client, background
-        self._pages = Pages(core, client)
+        self._region = region
+        self._pages = Pages(core, client, region)
         self._replies = Replies(client, self._pages, background)
         self._more = more
         self._texts = core.library.texts("en")  # of what is said to nobody known
@@ -128,18 +135,25 @@ class Interactions:
         return await tap(self._core, Tap(await self._person(shortcut), "resources.open", ""))
 
     async def _answer(self, line: Line) -> Reply:
-        person = await person_at(self._core, workspace_of(line.team_id), line.event.user)
-        return Reply(notice=await typed(self._core, person or "", line.event.text))
+        person = await self._known(workspace_of(line.team_id), line.event.user)
+        return Reply(notice=await typed(self._core, person, line.event.text))
 
     async def _person(self, acting: Acts) -> str:
-        """Their id, or "", which is nobody's: the core says kindly that it doesn't know them."""
         workspace = workspace_of(acting.team_id)
-        return await person_at(self._core, workspace, acting.user_id) or ""
+        return await self._known(workspace, acting.user_id)
+
+    async def _known(self, workspace_id: str, user_id: str) -> str:
+        person = await person_at(self._core, workspace_id, user_id)
+        if person is None:
+            raise _Stranger
+        return person
 
     async def _said(self, work: Awaitable[Reply]) -> Reply:
         """A use case's reply; what it refuses, or can't do now, is said kindly."""
         try:
             return await work
+        except _Stranger:
+            return Reply(notice=for_a_stranger(self._texts, self._region))
         except (NotAllowed, NotFound) as error:
             return Reply(notice=sentence(str(error)))
         except Malformed:

@@ -6,17 +6,18 @@ from adapters.slack.client import SlackClient
 from adapters.slack.ids import team_of
 from adapters.slack.views import home_view
 from bot.errors import NotAllowed
-from bot.message import Message, sentence
+from bot.message import Message
 from bot.usecases.accounts import person_at
 from bot.usecases.core import Core
 from bot.usecases.home import home
+from bot.usecases.resources import for_a_stranger
 
 
 class Pages:
     """Shows home pages. Somebody who isn't on the roster is told so there, kindly."""
 
-    def __init__(self, core: Core, client: SlackClient) -> None:
-        self._core, self._client = core, client
+    def __init__(self, core: Core, client: SlackClient, region: str) -> None:
+        self._core, self._client, self._region = core, client, region
 
     async def show(self, workspace_id: str, user_id: str) -> None:
         """Raises PlatformError."""
@@ -29,5 +30,5 @@ class Pages:
         person_id = await person_at(self._core, workspace_id, user_id)
         try:
             return await home(self._core, person_id or "")
-        except NotAllowed as error:
-            return sentence(str(error))
+        except NotAllowed:
+            return for_a_stranger(self._core.library.texts("en"), self._region)

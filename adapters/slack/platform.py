@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 import structlog
 from aiohttp import web
@@ -32,7 +33,7 @@ from bot.errors import PlatformError, SettingsError
 from bot.ports import Messenger, Vault
 from bot.usecases.core import Core
 from bot.usecases.sync_directory import Synced, sync_directory
-from bot.usecases.workspaces import install_workspace, workspace_ids
+from bot.usecases.workspaces import install_workspace, uninstall_workspace, workspace_ids
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +73,7 @@ class SlackPlatform:
             client, limits_of(access.per_minute), core.clock
         )
         changes = Changes(core, tokens.forget)
-        handlers = Interactions(core, client, background, changes.events)
+        handlers = Interactions(core, client, background, changes.events, access.region)
         self._app: AsyncApp = bolt_app(handlers, access.signing_secret)
 
     @classmethod
@@ -86,9 +87,19 @@ class SlackPlatform:
             client = await stack.enter_async_context(SlackClient.connected(tokens, access.api_url))
             stack.push_async_callback(background.close)
             platform = cls(core, access, client, background, tokens, installs)
+            await platform.let_go_of_others(tokens)
             if isinstance(tokens, FixedToken):
                 await install_workspace(core, workspace_of(tokens.team_id), SLACK)
             yield platform
+
+    async def let_go_of_others(self, tokens: FixedToken | InstalledTokens) -> None:
+        """Let workspaces go that the settings don't name any more: an account is a key."""
+        named = self._access.workspaces
+        ours = {tokens.team_id} if isinstance(tokens, FixedToken) else set(named)
+        for workspace_id in await workspace_ids(self._core, SLACK):
+            if team_of(workspace_id) not in ours:
+                log.warning("a workspace isn't ours any more", workspace=workspace_id)
+                await uninstall_workspace(self._core, workspace_id)
 
     # --- in --------------------------------------------------------------------------------
 
@@ -151,6 +162,9 @@ class SlackPlatform:
         self._background.start("directory", self.sync(workspace_of(team_id)))
 
 
+# What Slack says of itself rather than of a token.
+PASSES: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "ratelimited"})
+
 OnInstalled = Callable[[str], Awaitable[None]]
 
 
@@ -197,7 +211,7 @@ async def _own_token(core: Core, access: Access) -> FixedToken:
         team_id = str(answer.data.get("team_id", ""))
         return FixedToken(team_id, access.bot_token, core.clock.now())
     known = await workspace_ids(core, SLACK)
-    if not answer.is_slacks and len(known) == 1:
+    if (not answer.is_slacks or answer.code in PASSES) and len(known) == 1:
         log.warning("Slack can't be reached", why=answer.code)
         return FixedToken(team_of(known[0]), access.bot_token)
     raise SettingsError(

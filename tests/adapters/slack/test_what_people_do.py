@@ -296,6 +296,7 @@ async def test_somebody_who_is_not_on_the_roster_is_told_so_kindly_everywhere(
         text_of(home_page.blocks),
     ]
     assert all("I don't know you here" in text for text in seen)
+    assert all("116 123" in text for text in seen)
 
 
 # --- the week's summary --------------------------------------------------------------------
