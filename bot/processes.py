@@ -138,12 +138,12 @@ class Process:
     async def working(self) -> AsyncIterator[None]:
         """Do what time brings about, for as long as the block lasts."""
         async with AsyncExitStack() as stack:
+            if self._chat is not None and self._role is not Role.WEB:
+                await stack.enter_async_context(slack.knowing_who_is_there(self._core, self._chat))
             if self._core.tallies:
                 await stack.enter_async_context(at_work(self._core, self._queue, self._settings))
             else:
                 await stack.enter_async_context(_ready_to_collect(self._core, self._settings))
-            if self._chat is not None and self._role is not Role.WEB:
-                await stack.enter_async_context(slack.knowing_who_is_there(self._core, self._chat))
             if self._play is not None and self._role is Role.WORKER:
                 await stack.enter_async_context(
                     self._play.ticking_after_journeys(lambda: tick(self._core))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from bot.settings import Settings
 from bot.store.database import Lock
 from bot.store.vault import TableVault
+from bot.usecases.accounts import anybody_on
 from bot.usecases.core import Core
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 # Slack tells of changes as they come; what it told while the bot was off is found by asking.
 ASKS_EVERY_S: Final = 6 * 3600.0
+# A first start waits so long for an answer. A large workspace's takes longer.
+FIRST_WITHIN_S: Final = 10.0
 
 
 @asynccontextmanager
@@ -43,8 +47,13 @@ async def opened(settings: Settings, core: Core) -> AsyncIterator[SlackPlatform]
 
 @asynccontextmanager
 async def knowing_who_is_there(core: Core, platform: SlackPlatform) -> AsyncIterator[None]:
-    """Ask for everybody at once, and every few hours, for as long as the block lasts."""
+    """Ask for everybody at once, and every few hours, for as long as the block lasts.
+
+    If nobody is known yet, the block begins with the answer: what is planned before that is planned
+    for nobody, so that a welcome would come a day late.
+    """
     from adapters.scheduler import Ticker  # noqa: PLC0415
+    from adapters.slack.ids import SLACK  # noqa: PLC0415
 
     async def ask() -> None:
         async with core.database.alone(Lock.SYNCING) as mine:
@@ -53,6 +62,9 @@ async def knowing_who_is_there(core: Core, platform: SlackPlatform) -> AsyncIter
 
     ticker = Ticker(ask, ASKS_EVERY_S)
     platform.begin("directory", ask())
+    if not await anybody_on(core, SLACK):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(platform.rest(), FIRST_WITHIN_S)
     ticker.start()
     try:
         yield

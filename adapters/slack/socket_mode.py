@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,20 +19,36 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.asking import Asking
 from adapters.slack.bolt import TRY_AGAIN
 from adapters.slack.quiet_logger import quiet_logger
+from bot.errors import SettingsError
 
 log = structlog.get_logger(__name__)
 
 OK: Final = 200
+# What Slack says of a token that somebody has to put right.
+NO_GOOD: Final = frozenset(
+    {"invalid_auth", "not_authed", "not_allowed_token_type", "missing_scope", "token_revoked"}
+)
 
 
 @asynccontextmanager
 async def connected(app: AsyncApp, app_token: str, api_url: str) -> AsyncIterator[None]:
     """Have Slack's requests come over a WebSocket for as long as the block lasts.
 
-    slack_sdk keeps the connection up, and opens another when Slack wants to end one.
+    slack_sdk keeps the connection up, and opens another when Slack wants to end one. It tries for
+    ever to make the first one, so nothing waits for that. Raises SettingsError if Slack doesn't
+    take the token.
     """
+    answer = await Asking(api_url).ask("apps.connections.open", app_token)
+    if answer.is_slacks and answer.code in NO_GOOD:
+        raise SettingsError(
+            [
+                f"Slack doesn't take SLACK_APP_TOKEN ({answer.code}). "
+                "More is said by: wellbeing doctor"
+            ]
+        )
     logger = quiet_logger("socket mode")
     client = SocketModeClient(
         app_token=app_token,
@@ -39,10 +56,12 @@ async def connected(app: AsyncApp, app_token: str, api_url: str) -> AsyncIterato
         web_client=AsyncWebClient(base_url=api_url, logger=logger),
     )
     client.socket_mode_request_listeners.append(_Receiver(app))
+    connecting = asyncio.create_task(client.connect())  # type: ignore[no-untyped-call]
     try:
-        await client.connect()  # type: ignore[no-untyped-call]
         yield
     finally:
+        connecting.cancel()
+        await asyncio.wait([connecting])
         await client.close()  # type: ignore[no-untyped-call]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, or_, select
 from sqlmodel import col
 
 from bot.store.database import Session
-from bot.store.tables import Account, Channel, Person
+from bot.store.tables import Account, Channel, Person, Workspace
 
 
 async def person_at(session: Session, workspace_id: str, external_id: str) -> str | None:
@@ -27,6 +27,16 @@ _PERSON_AT = (
         col(Account.external_id) == bindparam("external_id"),
     )
 )
+
+
+async def anybody_on(session: Session, platform: str) -> bool:
+    """Whether anybody has an account in any workspace of a platform."""
+    query = (
+        select(col(Account.person_id))
+        .join(Workspace, col(Workspace.id) == col(Account.workspace_id))
+        .where(col(Workspace.platform) == platform)
+    )
+    return (await session.execute(query.limit(1))).first() is not None
 
 
 async def person_by_email(session: Session, email: str) -> Person | None:

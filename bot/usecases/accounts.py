@@ -18,6 +18,12 @@ async def person_at(core: Core, workspace_id: str, external_id: str) -> str | No
         return await accounts.person_at(session, workspace_id, external_id)
 
 
+async def anybody_on(core: Core, platform: str) -> bool:
+    """Whether anybody has an account on a platform."""
+    async with core.database.reading() as session:
+        return await accounts.anybody_on(session, platform)
+
+
 async def install_playground(core: Core) -> None:
     """Have a playground workspace in which everybody on the roster has an account."""
     async with core.database.writing() as session:

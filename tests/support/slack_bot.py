@@ -119,6 +119,8 @@ async def running(
         await web.TCPSite(runner, "127.0.0.1", port).start()
         url = f"http://127.0.0.1:{runner.addresses[0][1]}"
         await stack.enter_async_context(platform.listening())
+        if settings.slack_app_token:
+            await slack.sockets.wait_for(1)
         slack.app.request_url = f"{url}/slack/events"
         bot = SlackBot(World(core, clock, MemoryPlatform(), {}), slack, platform, url)
         bot.tell_slack_the_time()
