@@ -43,12 +43,8 @@ async def connected(app: AsyncApp, app_token: str, api_url: str) -> AsyncIterato
     """
     answer = await Asking(api_url).ask("apps.connections.open", app_token)
     if answer.is_slacks and answer.code in NO_GOOD:
-        raise SettingsError(
-            [
-                f"Slack doesn't take SLACK_APP_TOKEN ({answer.code}). "
-                "More is said by: wellbeing doctor"
-            ]
-        )
+        refused = f"Slack doesn't take SLACK_APP_TOKEN ({answer.code})."
+        raise SettingsError([f"{refused} More is said by: wellbeing doctor"])
     logger = quiet_logger("socket mode")
     client = SocketModeClient(
         app_token=app_token,
