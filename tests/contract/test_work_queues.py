@@ -346,7 +346,7 @@ async def test_what_a_killed_worker_had_in_hand_is_handed_on(
         child.kill()
         await serving_too(workers.work)
         await until(lambda: workers.done == {"slack": 1})
-    assert jobs(postgres_url) == []
+        await until(lambda: jobs(postgres_url) == [])  # which ends just after its work
 
 
 @pytest.mark.slow
