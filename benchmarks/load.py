@@ -19,8 +19,9 @@ CONNECTIONS = 16
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How many requests were answered in a second, and how long 99 of 100 took at most."""
+    """How many were answered, how many in a second, and how long 99 of 100 took at most."""
 
+    count: int
     per_second: float
     p99_ms: float
 
@@ -55,7 +56,7 @@ async def load_requests(url: str, each: Sequence[bytes], seconds: float) -> Answ
     )
     elapsed = time.perf_counter() - started
     every = [latency for each in took for latency in each]
-    return Answered(len(every) / elapsed, percentile(every, 99) * 1000)
+    return Answered(len(every), len(every) / elapsed, percentile(every, 99) * 1000)
 
 
 async def _keep_asking(

@@ -2,7 +2,7 @@
 
 `bolt` is a bare Bolt app behind the same route: it checks the signature, acknowledges, and answers
 twice by the response URL, as the bot does; it decides and commits nothing. `sink` is where such
-answers of either go: it reads them, and says ok.
+answers of either go: it reads them, says ok, and how many there were to whoever asks (GET).
 """
 
 from __future__ import annotations
@@ -56,14 +56,23 @@ def bare_bolt(session: ClientSession) -> list[web.RouteDef]:
     return [web.post("/slack/events", receive)]
 
 
-async def sink(request: web.Request) -> web.Response:
-    await request.read()
-    return web.Response(text="ok")
+def sink() -> list[web.RouteDef]:
+    came: list[None] = []
+
+    async def take(request: web.Request) -> web.Response:
+        await request.read()
+        came.append(None)
+        return web.Response(text="ok")
+
+    async def count(_request: web.Request) -> web.Response:
+        return web.Response(text=str(len(came)))
+
+    return [web.get("/", count), web.post("/{any:.+}", take)]
 
 
 async def main(kind: str) -> None:
     async with ClientSession() as session:
-        routes = bare_bolt(session) if kind == "bolt" else [web.post("/{any:.*}", sink)]
+        routes = bare_bolt(session) if kind == "bolt" else sink()
         app = web.Application()
         app.add_routes(routes)
         runner = web.AppRunner(app, access_log=None)

@@ -44,7 +44,7 @@ function mrkdwn(text) {
     parts.push(unescape(text.slice(at, found.index)));
     const [whole, url, label, bare, bold, italic] = found;
     if (url || bare) parts.push(make("a", { href: url || bare, rel: "noreferrer" }, unescape(label || bare)));
-    else parts.push(make(bold ? "strong" : "em", {}, unescape(bold || italic)));
+    else parts.push(make(bold ? "strong" : "em", {}, ...mrkdwn(bold || italic)));
     at = found.index + whole.length;
   }
   parts.push(unescape(text.slice(at)));
