@@ -30,6 +30,7 @@ from benchmarks.report import Row, row_of
 from benchmarks.sending import planned
 from benchmarks.slack_server import TEAMS, Behaviour, Counts, Server, slack_process
 from benchmarks.world import MONDAY_TEN, MemoryMessenger, core_at
+from bot.app import SystemClock
 from bot.domain.pace import Rate, SendingLimits
 from bot.ports import Address
 from bot.usecases.deliver import deliver
@@ -110,7 +111,7 @@ async def _ours(
     """How many seconds it takes to send all that is due."""
     workspace_id = workspace_of(team_id)
     async with SlackClient.connected(_Tokens(server), server.api_url) as client:
-        sends = messenger(client, workspace_id, limits)
+        sends = messenger(client, workspace_id, limits, SystemClock())
         # Who was refused is due again later.
         at_place = core_at(place, MONDAY_TEN, sends, workspace_id, runs_on=True)
         async with at_place as core, timed() as watch:

@@ -21,10 +21,10 @@ import aiohttp
 
 from benchmarks.bench import Bench, DatabaseName, Place
 from benchmarks.child import Child
-from benchmarks.load import CONNECTIONS, Answered, load_requests
-from benchmarks.measure import Runs
-from benchmarks.report import Row, row_of
+from benchmarks.load import Answered, load_requests
+from benchmarks.report import Row
 from benchmarks.slack_tap_peer import SECRET
+from benchmarks.tap import tap_rows
 from benchmarks.world import ROOT
 from bot.playground import EXAMPLE
 from tests.fakes.slack import FakeSlack
@@ -46,22 +46,7 @@ async def slack_tap(bench: Bench) -> list[Row]:
 
 async def _tap(bench: Bench, database: DatabaseName) -> list[Row]:
     ours, peer = await _measure(bench, database)
-    return [
-        row_of(
-            f"Answering a tap on Slack, on {database}",
-            "requests/s",
-            Runs([run.per_second for run in ours], [run.per_second for run in peer]),
-            against=AGAINST,
-            goal="≥ 0.4",
-        ),
-        row_of(
-            f"Answering a tap on Slack, on {database}: p99, {CONNECTIONS} in flight",
-            "ms",
-            Runs([run.p99_ms for run in ours], [run.p99_ms for run in peer]),
-            against=AGAINST,
-            goal="ours < 300",
-        ),
-    ]
+    return tap_rows(f"Answering a tap on Slack, on {database}", ours, peer, AGAINST, "≥ 0.4")
 
 
 async def _measure(bench: Bench, database: DatabaseName) -> tuple[list[Answered], list[Answered]]:

@@ -6,6 +6,8 @@ connections. The budget's goal is for Slack: see `benchmarks.slack_tap`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from benchmarks.bench import Bench, DatabaseName, Place
 from benchmarks.child import Child
 from benchmarks.goals import NO_GOAL
@@ -25,16 +27,23 @@ async def tap(bench: Bench) -> list[Row]:
 async def _tap(bench: Bench, database: DatabaseName) -> list[Row]:
     ours, peer = await _measure(bench, database)
     against = "bare aiohttp with one SQLAlchemy UPDATE"
+    return tap_rows(f"Answering a tap on {database}", ours, peer, against, NO_GOAL)
+
+
+def tap_rows(
+    name: str, ours: Sequence[Answered], peer: Sequence[Answered], against: str, goal: str
+) -> list[Row]:
+    """How many are answered in a second, for which `goal` is, and how long the slowest took."""
     return [
         row_of(
-            f"Answering a tap on {database}",
+            name,
             "requests/s",
             Runs([run.per_second for run in ours], [run.per_second for run in peer]),
             against=against,
-            goal=NO_GOAL,
+            goal=goal,
         ),
         row_of(
-            f"Answering a tap on {database}: p99, {CONNECTIONS} in flight",
+            f"{name}: p99, {CONNECTIONS} in flight",
             "ms",
             Runs([run.p99_ms for run in ours], [run.p99_ms for run in peer]),
             against=against,

@@ -20,14 +20,13 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.incoming import Json, Malformed
+from adapters.slack.manifest import COMMAND, TALK
 from adapters.slack.quiet_logger import quiet_logger
 from bot.errors import WellbeingError
 
 log = structlog.get_logger(__name__)
 
 ANYTHING: Final = re.compile(".*", re.DOTALL)
-COMMAND: Final = "/wellbeing"
-TALK_TO_SOMEONE: Final = "talk_to_someone"
 # Slack repeats an event that got this, at once, after a minute and after five.
 TRY_AGAIN: Final = 503
 
@@ -72,7 +71,7 @@ def bolt_app(handlers: Handlers, signing_secret: str) -> AsyncApp:
     app.action(ANYTHING)(_answering(handlers.pressed))
     app.view(ANYTHING)(_answering(handlers.submitted))
     app.command(COMMAND)(_answering(handlers.command))
-    app.shortcut(TALK_TO_SOMEONE)(_answering(handlers.shortcut))
+    app.shortcut(TALK)(_answering(handlers.shortcut))
     for kind, handler in handlers.events.items():
         app.event(kind)(_answering(handler))
     app.error(_refuse)

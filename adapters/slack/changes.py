@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any
 
-from adapters.slack.bolt import Handler
+from adapters.slack.bolt import Body, Handler
 from adapters.slack.directory import member_of
 from adapters.slack.ids import workspace_of
 from adapters.slack.incoming import (
@@ -24,8 +23,6 @@ from bot.ports import Member
 from bot.usecases.core import Core
 from bot.usecases.sync_directory import member_changed, member_left
 from bot.usecases.workspaces import uninstall_workspace
-
-Body = dict[str, Any]
 
 
 class Changes:

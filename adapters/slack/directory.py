@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from adapters.slack.client import SlackClient
 from adapters.slack.failures import Gone
 from adapters.slack.ids import team_of
 from adapters.slack.reading import Reading
+from bot.domain.availability import known_zone
 from bot.ports import Member, MemberGroup, Timer
 
 Json = Mapping[str, Any]
@@ -103,10 +102,4 @@ def _first(*names: object) -> str:
 
 
 def _zone(name: object) -> str:
-    return name if isinstance(name, str) and name in _zones() else ""
-
-
-@cache
-def _zones() -> frozenset[str]:
-    """Every zone's name; listing them reads a directory tree, so once is enough."""
-    return frozenset(available_timezones())
+    return name if isinstance(name, str) and known_zone(name) else ""

@@ -7,13 +7,12 @@ is answered, and carried out by `replies`. Nothing of what somebody chose is kep
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
-from typing import Any
 
 import structlog
 
 from adapters.slack.background import Background
 from adapters.slack.blocks import action_of, value_of
-from adapters.slack.bolt import Handler
+from adapters.slack.bolt import Body, Handler
 from adapters.slack.client import SlackClient
 from adapters.slack.ids import workspace_of
 from adapters.slack.incoming import (
@@ -41,8 +40,6 @@ from bot.usecases.handled import first_time
 from bot.usecases.resources import for_a_stranger
 
 log = structlog.get_logger(__name__)
-
-Body = dict[str, Any]
 
 
 class _Stranger(Exception):

@@ -64,7 +64,7 @@ class SlackMessenger:
         client: SlackClient,
         workspace_id: str,
         limits: SendingLimits,
-        clock: Clock | None = None,
+        clock: Clock,
     ) -> None:
         self.limits = limits
         self._client, self._team_id = client, team_of(workspace_id)

@@ -7,8 +7,9 @@ costs a couple of seconds at most: the core then sends as if nobody had asked.
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, KeysView, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
@@ -34,18 +35,11 @@ AT_ONCE: Final = 50
 FEW: Final = 5
 
 
-class SystemClock:
-    """Implements `bot.ports.Clock` with this machine's time."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-
 class SlackPresence:
     """Asks one workspace. What it may not see, nobody has."""
 
-    def __init__(self, client: SlackClient, workspace_id: str, clock: Clock | None = None) -> None:
-        self._clock: Clock = clock or SystemClock()
+    def __init__(self, client: SlackClient, workspace_id: str, clock: Clock) -> None:
+        self._clock = clock
         team_id = team_of(workspace_id)
         statuses = _Statuses(client, team_id, self._clock)
         self._ways = (_DoNotDisturb(client, team_id, self._clock, statuses), statuses)
@@ -75,7 +69,7 @@ class SlackPresence:
         return merged
 
 
-class _Way:
+class _Way(ABC):
     """One way to ask for rest, and what was found out about it a short while ago."""
 
     def __init__(self, client: SlackClient, team_id: str, clock: Clock) -> None:
@@ -127,8 +121,9 @@ class _Way:
             self._rests_until = self._timer.now() + error.retry_after_s
             raise
 
+    @abstractmethod
     async def _find_out(self, user_ids: list[str]) -> None:
-        raise NotImplementedError
+        """Note of each of these until when they rest. Raises PlatformError."""
 
     async def _call(self, method: str, **arguments: object) -> Json:
         """Ask at the pace of the method's tier: what would have to wait isn't asked."""

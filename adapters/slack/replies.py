@@ -7,10 +7,11 @@ nothing else there that only one person sees and that doesn't stay.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from adapters.slack.background import Background
 from adapters.slack.blocks import message_payload
+from adapters.slack.bolt import Body
 from adapters.slack.client import SlackClient
 from adapters.slack.ids import workspace_of
 from adapters.slack.incoming import Command, Line, Pressed, Shortcut, Submitted
@@ -20,8 +21,6 @@ from adapters.slack.views import form_view, notice_view
 from bot.errors import PlatformError
 from bot.message import Message, sentence
 from bot.ports import Reply, Texts
-
-Body = dict[str, Any]
 
 
 class Replies:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from adapters.slack.client import SlackClient
 from adapters.slack.ids import workspace_of
 from adapters.slack.messenger import SlackMessenger, limits_of
+from bot.app import SystemClock
 from bot.ports import Address, Timer
 from tests.fakes.slack import FakeSlack
 from tests.support.clock import StillClock
@@ -46,7 +47,7 @@ async def slack_client(
 
 
 def messenger_on(client: SlackClient, clock: StillClock | None = None) -> SlackMessenger:
-    return SlackMessenger(client, WORKSPACE, limits_of(300), clock)
+    return SlackMessenger(client, WORKSPACE, limits_of(300), clock or SystemClock())
 
 
 def person(user_id: str) -> Address:

@@ -11,6 +11,7 @@ import pytest
 from adapters.slack.client import HELD_UP_S, SlackClient
 from adapters.slack.ids import is_slack, metadata_of, place_of, team_of, workspace_of
 from adapters.slack.messenger import MOST_PAGES, PAGE, WITHOUT_CHARTS_S, SlackMessenger, limits_of
+from bot.app import SystemClock
 from bot.domain.pace import Rate
 from bot.errors import OutcomeUnknown, PlatformError, TryLater, Undeliverable
 from bot.message import Button, Buttons, Chart, Message, Paragraph, Series
@@ -438,7 +439,7 @@ async def test_two_workspaces_have_nothing_to_do_with_each_other(
 ) -> None:
     other = slack.add_workspace("Other")
     other.add_user("zoe", id="U9")
-    there = SlackMessenger(client, workspace_of(other.id), limits_of(300))
+    there = SlackMessenger(client, workspace_of(other.id), limits_of(300), SystemClock())
 
     await asyncio.gather(
         there.post(person("U9"), HELLO, "key-1"), messenger_on(client).post(ANNE, HELLO, "key-2")

@@ -11,6 +11,7 @@ from adapters.slack.messenger import SlackMessenger
 from benchmarks.bench import Place
 from benchmarks.sending import planned
 from benchmarks.world import MONDAY_TEN, core_at
+from bot.app import SystemClock
 from bot.domain.pace import SendingLimits
 from bot.usecases.core import Core
 from bot.usecases.deliver import deliver
@@ -36,7 +37,7 @@ async def core(slack: FakeSlack, tmp_path: Path) -> AsyncIterator[Core]:
     place = Place.of_files(tmp_path)
     await planned(place, PEOPLE, WORKSPACE)
     async with slack_client(slack) as client:
-        messenger = SlackMessenger(client, WORKSPACE, FASTEST)
+        messenger = SlackMessenger(client, WORKSPACE, FASTEST, SystemClock())
         async with core_at(place, MONDAY_TEN, messenger, WORKSPACE, runs_on=True) as opened:
             yield opened
 
