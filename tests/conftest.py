@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from adapters.content import PromptLibrary, load_library
 from bot.logs import configure_logging
@@ -20,6 +21,10 @@ from tests.support.platform import MemoryPlatform
 from tests.support.postgres import PostgresServer, PostgresUnavailable
 
 ROOT = Path(__file__).parent.parent
+
+# How long an example takes says how busy the machine is; no test asserts a time.
+settings.register_profile("untimed", parent=settings(), deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,6 +26,11 @@ from bot.message import (
 from tests.support.anything import messages
 from tests.support.lookalikes import lookalike
 
+# The largest examples are larger than Hypothesis likes to print; they are the ones to try.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Generating overly large repr:hypothesis.errors.HypothesisWarning"
+)
+
 CHART = Chart(
     title="A rough picture, from 1 to 5",
     kind="bar",

@@ -27,6 +27,11 @@ from bot.message import (
 )
 from tests.support.anything import forms, messages, texts
 
+# The largest examples are larger than Hypothesis likes to print; they are the ones to try.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Generating overly large repr:hypothesis.errors.HypothesisWarning"
+)
+
 CHART = Chart("Ends", "bar", ("A", "B"), (Series("From", (1.0, 2.0)),), 1, 5, "A to B.", "Points")
 MESSAGE = Message(
     "Summary",
@@ -151,20 +156,20 @@ def test_a_view_that_is_too_heavy_or_has_no_way_to_be_sent_is_named() -> None:
     assert any("bytes are more than 250000" in problem for problem in check(heavy))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(messages, st.booleans())
 def test_any_message_is_within_all_limits(message: Message, with_charts: bool) -> None:
     assert check(message_payload(message, with_charts=with_charts)) == []
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(messages, texts)
 def test_any_notice_and_any_home_page_are_within_all_limits(message: Message, title: str) -> None:
     assert check(notice_view(message, title, with_charts=True)) == []
     assert check(home_view(message)) == []
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(forms)
 def test_any_form_is_within_all_limits(form: Form) -> None:
     assert check(form_view(form)) == []

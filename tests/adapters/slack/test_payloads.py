@@ -138,7 +138,6 @@ anything = st.recursive(
 )
 many_examples = settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

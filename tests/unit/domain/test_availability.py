@@ -263,7 +263,7 @@ PEOPLE = st.builds(
 
 
 @given(person=PEOPLE, start=STARTS, hours=st.integers(1, 60))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_what_is_found_is_free_and_nothing_earlier_is(
     person: Availability, start: datetime, hours: int
 ) -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations_with_replacement, pairwise, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.bands import Band, Change, chance, change, cut_points, held_between, n_band, publish
@@ -93,7 +93,6 @@ def test_a_band_that_only_everybody_could_reach_joins_the_one_below(
     assert n_band(n, RULES.answers, counted) == expected
 
 
-@settings(deadline=None)
 @given(st.integers(5, 200), st.integers(5, 50), st.none() | st.integers(8, 300))
 def test_a_band_holds_the_number_it_is_for(n: int, fewest: int, counted: int | None) -> None:
     if n < fewest or (counted is not None and n > counted):
@@ -178,7 +177,6 @@ def test_counts_that_do_not_fit_the_scale_are_refused_without_being_named(counts
     assert not any(digit in str(refused.value) for digit in "0123456789")
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 12), min_size=2, max_size=11),
     st.integers(-2, 3),

@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.blocks import (
@@ -117,14 +117,12 @@ def forests(draw: st.DrawFn) -> dict[str, tuple[str | None, int]]:
     }
 
 
-@settings(deadline=None)
 @given(forests())
 def test_everybody_is_in_exactly_one_block(tree: dict[str, tuple[str | None, int]]) -> None:
     placed = [team for block in blocks(tree) for team in block]
     assert sorted(placed) == sorted(team for team, (_, heads) in tree.items() if heads)
 
 
-@settings(deadline=None)
 @given(forests())
 def test_a_block_is_small_only_if_it_holds_all_that_are_beside_it(
     tree: dict[str, tuple[str | None, int]],
@@ -138,7 +136,6 @@ def test_a_block_is_small_only_if_it_holds_all_that_are_beside_it(
     assert all(block in families.values() for block in small)
 
 
-@settings(deadline=None)
 @given(forests(), st.randoms(use_true_random=False))
 def test_the_order_in_which_teams_are_listed_changes_nothing(
     tree: dict[str, tuple[str | None, int]], chance: random.Random

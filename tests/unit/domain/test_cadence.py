@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.cadence import Slot, due, next_due, next_local, to_instant, turn
@@ -185,7 +185,6 @@ GAPS = st.timedeltas(timedelta(seconds=1), timedelta(days=5))
 
 
 @given(zone=ZONES, cadence=CADENCES, start=STARTS, gaps=st.lists(GAPS, min_size=1, max_size=6))
-@settings(deadline=None)
 def test_splitting_a_window_neither_loses_nor_repeats_a_slot(
     zone: ZoneInfo, cadence: Cadence, start: datetime, gaps: list[timedelta]
 ) -> None:
@@ -198,7 +197,6 @@ def test_splitting_a_window_neither_loses_nor_repeats_a_slot(
 
 
 @given(zone=ZONES, cadence=CADENCES, start=STARTS)
-@settings(deadline=None)
 def test_every_day_of_the_cadence_has_one_slot_near_its_local_time(
     zone: ZoneInfo, cadence: Cadence, start: datetime
 ) -> None:
@@ -211,7 +209,6 @@ def test_every_day_of_the_cadence_has_one_slot_near_its_local_time(
 
 
 @given(zone=ZONES, cadence=CADENCES, start=STARTS)
-@settings(deadline=None)
 def test_the_next_slot_is_the_first_of_all_that_follow(
     zone: ZoneInfo, cadence: Cadence, start: datetime
 ) -> None:

@@ -154,7 +154,7 @@ def groups(draw: st.DrawFn) -> Group:
 rules = st.builds(GateRules, answers=st.integers(5, 7), counted=st.integers(8, 10))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(groups(), max_size=6), groups(), rules)
 def test_atoms_say_the_same_as_the_definition(
     released: list[Group], candidate: Group, rules: GateRules
@@ -165,7 +165,7 @@ def test_atoms_say_the_same_as_the_definition(
     assert atoms.admit(candidate) == admissible(candidate, released, rules)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.tuples(groups(), st.none() | groups()), max_size=6),
     st.lists(groups(), max_size=3),

@@ -122,7 +122,7 @@ def weeks_of_change(draw: st.DrawFn) -> list[dict[str, Group]]:
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(weeks_of_change())
 def test_no_history_of_comings_and_goings_singles_anybody_out(
     weeks: list[dict[str, Group]],

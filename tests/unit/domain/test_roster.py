@@ -290,7 +290,6 @@ def outcome(text: str) -> list[RosterRow] | list[str]:
 
 
 @given(text=st.text())
-@settings(deadline=None)
 def test_no_text_is_read_as_people_by_chance(text: str) -> None:
     (problem,) = outcome(text)
     assert isinstance(problem, str)
@@ -298,7 +297,6 @@ def test_no_text_is_read_as_people_by_chance(text: str) -> None:
 
 
 @given(rest=st.text(alphabet=",;\"\n\t\0 '@./-\ufeff09\u00e9\u2028"))
-@settings(deadline=None)
 def test_nonsense_below_a_header_is_refused_with_reasons(rest: str) -> None:
     found = outcome(f"{HEADER}\n{rest}")
     assert found
@@ -318,7 +316,7 @@ ROWS = st.fixed_dictionaries(
 
 @given(rows=st.lists(ROWS, min_size=1, max_size=3))
 @example(rows=[ANN])
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_whatever_is_in_the_cells_ends_in_rows_or_in_reasons(rows: list[dict[str, str]]) -> None:
     file = io.StringIO()
     writer = csv.DictWriter(file, HEADER.split(","))

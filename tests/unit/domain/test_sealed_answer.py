@@ -37,7 +37,7 @@ def sealed_by_hand(plain: bytes) -> bytes:
 # --- boxes ---------------------------------------------------------------------------------
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 65535), answer_lists)
 def test_what_was_sealed_is_what_is_opened(block: int, answers: list[int | None]) -> None:
     opened = unseal(
@@ -47,7 +47,7 @@ def test_what_was_sealed_is_what_is_opened(block: int, answers: list[int | None]
     assert opened == OpenedAnswer(block, (*answers, *missing))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 65535), answer_lists)
 def test_every_box_has_the_same_length(block: int, answers: list[int | None]) -> None:
     assert len(seal(PUBLIC, "round", MARK, block, answers, key_id=KEY_ID)) == 80
@@ -120,7 +120,6 @@ def test_something_that_is_no_key_opens_nothing(key: bytes) -> None:
         unseal(key, "round", MARK, seal(PUBLIC, "round", MARK, 1, [3], key_id=KEY_ID))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=100))
 def test_bytes_that_are_no_box_do_not_open(box: bytes) -> None:
     with pytest.raises(SealedAnswerError):

@@ -50,7 +50,7 @@ def totals(draw: st.DrawFn) -> Total:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(totals(), max_size=5), st.integers(1, 5))
 def test_an_answer_is_found_just_if_there_is_one(wanted: list[Total], value: int) -> None:
     there_is_one = any(

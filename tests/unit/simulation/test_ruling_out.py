@@ -74,7 +74,7 @@ def cases(draw: st.DrawFn) -> tuple[list[Release], Truth, Truth]:
     return releases, {one: truth[one] for one in insiders}, truth
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(cases())
 def test_the_values_left_are_those_that_brute_force_leaves(
     case: tuple[list[Release], Truth, Truth],
@@ -126,7 +126,7 @@ def test_an_insider_tells_the_attacker_the_answer_of_the_other_of_two() -> None:
     assert values(told) == {"v": {truth["v"]}}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(1, 5), min_size=5, max_size=40))
 def test_one_published_band_rules_nothing_out_even_with_an_insider(answers: list[int]) -> None:
     everybody = people("p", len(answers))
