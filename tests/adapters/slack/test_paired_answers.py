@@ -156,7 +156,8 @@ async def _look(bot: SlackBot, traces: Traces) -> None:
         for name in ("boss", *TEAM)
     }
     traces.everything_said = sorted(map(without_ids, slack.everything_said().splitlines()))
-    traces.homes = [without_ids(home.payload) for home in slack.workspace.homes.values()]
+    # Shown in the background, so in no order that means anything.
+    traces.homes = sorted(without_ids(home.payload) for home in slack.workspace.homes.values())
     traces.calls = sorted(map(_call, slack.calls()))
     traces.rows = {table: len(rows) for table, rows in (await dump(bot.core)).items()}
 
