@@ -45,6 +45,14 @@ async def person_by_email(session: Session, email: str) -> Person | None:
     return (await session.execute(query)).scalars().first()
 
 
+async def account_at(session: Session, workspace_id: str, external_id: str) -> Account | None:
+    """Whoever's it is; they may have left the roster."""
+    query = select(Account).where(
+        col(Account.workspace_id) == workspace_id, col(Account.external_id) == external_id
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
 async def accounts_at(session: Session, workspace_id: str) -> Sequence[Account]:
     query = select(Account).where(col(Account.workspace_id) == workspace_id)
     return (await session.execute(query)).scalars().all()

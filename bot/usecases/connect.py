@@ -81,13 +81,25 @@ def _kept(
     return {each.external_id for each in lost} - taken, (problem,)
 
 
+async def is_connected(core: Core, session: Session, workspace_id: str, member: Member) -> bool:
+    """Whether `connect_member` would change nothing: most of what a profile says isn't kept."""
+    person = await _who(session, workspace_id, member)
+    if person is None:
+        return True
+    of_either = await accounts.accounts_of_either(
+        session, workspace_id, member.external_id, person.id
+    )
+    described = (own_zone(member.zone, person.zone), _language(core, member, person))
+    return described == (person.zone, person.language) and [
+        (each.person_id, each.external_id, each.zone, each.language) for each in of_either
+    ] == [(person.id, member.external_id, member.zone, member.language)]
+
+
 async def connect_member(
     core: Core, session: Session, workspace_id: str, member: Member
 ) -> Person | None:
     """Connect one member with whoever they are on the roster, if they are on it."""
-    by_email = await accounts.person_by_email(session, member.email.lower())
-    known = await accounts.person_at(session, workspace_id, member.external_id)
-    person = by_email or (await people.person(session, known) if known else None)
+    person = await _who(session, workspace_id, member)
     if person is None:
         return None
     before = await accounts.accounts_of_either(session, workspace_id, member.external_id, person.id)
@@ -102,6 +114,22 @@ async def connect_member(
     return person
 
 
+async def _who(session: Session, workspace_id: str, member: Member) -> Person | None:
+    """Who a member is. An address that stands for another account here is claimed by two.
+
+    Then the member stays who they were: which of the two has the address now, the next sync sees.
+    """
+    known = await accounts.person_at(session, workspace_id, member.external_id)
+    named = await accounts.person_by_email(session, member.email.lower())
+    if named is not None and named.id != known:
+        others = await accounts.accounts_of_either(
+            session, workspace_id, member.external_id, named.id
+        )
+        if any(each.person_id == named.id for each in others):
+            named = None
+    return named or (await people.person(session, known) if known else None)
+
+
 def _said(
     core: Core, account: Account | None, person: Person, member: Member, workspace_id: str
 ) -> Account:
@@ -111,8 +139,12 @@ def _said(
     )
     account.zone, account.language = member.zone, member.language
     person.zone = own_zone(member.zone, person.zone)
-    person.language = own_language(member.language, core.library.languages, person.language)
+    person.language = _language(core, member, person)
     return account
+
+
+def _language(core: Core, member: Member, person: Person) -> str:
+    return own_language(member.language, core.library.languages, person.language)
 
 
 async def connect_teams(

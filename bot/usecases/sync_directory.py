@@ -22,7 +22,13 @@ from bot.ports import Directory
 from bot.store import accounts, people, workspaces
 from bot.store.database import Lock, Session, analyze, hold
 from bot.store.tables import Account, Channel, Person
-from bot.usecases.connect import connect_member, connect_people, connect_teams, names_channels
+from bot.usecases.connect import (
+    connect_member,
+    connect_people,
+    connect_teams,
+    is_connected,
+    names_channels,
+)
 from bot.usecases.core import Core
 from bot.usecases.import_roster import Imported, import_rows
 
@@ -207,8 +213,12 @@ async def member_changed(core: Core, workspace_id: str, member: Member) -> None:
     """Somebody joined, came back, moved, or changed what their profile says.
 
     Somebody who isn't on the roster gets no account; where the roster comes from the platform, the
-    next sync takes them in.
+    next sync takes them in. Most changes of a profile, such as of a status, are of what isn't kept:
+    they wait for nothing.
     """
+    async with core.database.reading() as session:
+        if await is_connected(core, session, workspace_id, member):
+            return
     async with core.database.writing() as session:
         await hold(session, Lock.PLANNING)
         if await workspaces.is_installed(session, workspace_id):
@@ -217,6 +227,9 @@ async def member_changed(core: Core, workspace_id: str, member: Member) -> None:
 
 async def member_left(core: Core, workspace_id: str, external_id: str) -> None:
     """Somebody was deactivated. They lose their account; whether they left, the roster says."""
+    async with core.database.reading() as session:
+        if await accounts.account_at(session, workspace_id, external_id) is None:
+            return
     async with core.database.writing() as session:
         await hold(session, Lock.PLANNING)
         await accounts.remove_account(session, workspace_id, external_id)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import PlatformError
 from bot.ports import Member, MemberGroup
-from bot.store.database import Database
+from bot.store.database import Database, Lock, hold
 from bot.usecases.accounts import PLAYGROUND, person_at
 from bot.usecases.directory import blocks, everyone
 from bot.usecases.sync_directory import (
@@ -431,18 +431,43 @@ async def test_somebody_who_is_known_moves_also_without_an_address(council: Worl
     assert (await person(council, "boss-1"))["zone"] == "Asia/Tokyo"
 
 
-async def test_an_address_that_goes_to_another_account_takes_the_person_along(
+async def test_whoever_claims_an_address_that_has_an_account_waits_for_the_next_sync(
     council: World,
 ) -> None:
     await sync(council, everybody())
+    before = await dump(council.core)
+    eve = member("eve", email="boss@example.org")
+    await member_changed(council.core, SLACK, eve)
+    await member_changed(council.core, SLACK, member("boss-1", email="boss@example.org"))
+    assert await dump(council.core) == before
+    await sync(council, [*everybody(), eve])
+    assert (await connected(council))["boss"] == "U-BOSS"
+    await sync(council, [eve, *everybody()[1:]])
+    assert (await connected(council))["boss"] == "U-EVE"
+
+
+async def test_an_address_that_stands_for_nobody_takes_the_person_along(council: World) -> None:
+    await sync(council, everybody())
+    await member_left(council.core, SLACK, "U-BOSS-1")
     await member_changed(council.core, SLACK, member("zed", email="boss-1@example.org"))
     assert (await connected(council))["boss-1"] == "U-ZED"
+    await member_left(council.core, SLACK, "U-BOSS-2")
     await member_changed(council.core, SLACK, member("zed", email="boss-2@example.org"))
     assert sorted((await connected(council)).items()) == [
         ("boss", "U-BOSS"),
         ("boss-2", "U-ZED"),
         ("boss-3", "U-BOSS-3"),
     ]
+
+
+async def test_what_changes_nothing_waits_for_nothing(council: World) -> None:
+    await sync(council, everybody())
+    async with council.core.database.writing() as planning, asyncio.timeout(LONG_ENOUGH_S):
+        await hold(planning, Lock.PLANNING)
+        for each in everybody():
+            await member_changed(council.core, SLACK, each)
+        await member_changed(council.core, SLACK, member("stranger"))
+        await member_left(council.core, SLACK, "U-NEVER")
 
 
 async def test_whoever_leaves_loses_their_account_and_may_come_back(council: World) -> None:
