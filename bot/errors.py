@@ -54,6 +54,10 @@ class NotAllowed(WellbeingError):
     """The person may not do that."""
 
 
+class Stranger(NotAllowed):
+    """Nobody active on the roster is known like this."""
+
+
 class NotFound(WellbeingError):
     """There is no such thing, or not for this person."""
 

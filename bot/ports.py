@@ -101,10 +101,22 @@ class Directory(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Tap:
-    """Somebody pressed a button. The adapter vouches for the person and for nothing else."""
+class AccountId:
+    """Somebody as their platform knows them."""
 
-    person_id: str
+    workspace_id: str
+    external_id: str
+
+
+# Who acts, as the adapter knows them: a person's id, or their account on its platform.
+Who = str | AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """Somebody pressed a button. The adapter vouches for who it was and for nothing else."""
+
+    who: Who
     action: str
     value: str
 
@@ -113,7 +125,7 @@ class Tap:
 class Submission:
     """Somebody sent a form. Fields that were left out are absent or ""."""
 
-    person_id: str
+    who: Who
     action: str
     value: str
     fields: Mapping[str, str]

@@ -11,16 +11,22 @@ from bot.store.database import Session
 from bot.store.tables import Account, Channel, Person, Workspace
 
 
-async def person_at(session: Session, workspace_id: str, external_id: str) -> str | None:
-    """The active person whom a platform knows by this id."""
+async def owner(
+    session: Session, workspace_id: str, external_id: str, *, to_change: bool = False
+) -> Person | None:
+    """The active person whom a platform knows by this id.
+
+    To change them, nobody else may do so until the session ends.
+    """
+    query = _OWNER.with_for_update(of=Person) if to_change else _OWNER
     known_by = {"workspace_id": workspace_id, "external_id": external_id}
-    return (await session.execute(_PERSON_AT, known_by)).scalar()
+    return (await session.execute(query, known_by)).scalar()
 
 
 # Made once: it is asked whenever somebody does something.
-_PERSON_AT = (
-    select(col(Account.person_id))
-    .join(Person, col(Person.id) == col(Account.person_id))
+_OWNER = (
+    select(Person)
+    .join(Account, col(Account.person_id) == col(Person.id))
     .where(
         col(Person.is_active),
         col(Account.workspace_id) == bindparam("workspace_id"),

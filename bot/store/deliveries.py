@@ -12,7 +12,6 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
-    delete,
     exists,
     func,
     literal,
@@ -27,7 +26,6 @@ from bot.domain.delivery import DeliveryState, Next, Priority
 from bot.store.database import Session
 from bot.store.tables import METADATA, Delivery, Occurrence, Workspace
 
-SNOOZED = 1  # the first turn that a "not now" makes
 DELIVERIES: Table = METADATA.tables["delivery"]
 PEOPLE: Table = METADATA.tables["person"]
 
@@ -237,55 +235,6 @@ async def unknown(
     )
     rows = await session.execute(query)
     return [(Claim(row[0].id, row[0].epoch), row[0], row[1]) for row in rows]
-
-
-# --- one delivery --------------------------------------------------------------------------
-
-
-async def delivery(
-    session: Session, delivery_id: str, person_id: str
-) -> tuple[Delivery, Occurrence] | None:
-    """A delivery that went to this person, and its occurrence."""
-    wanted = {"delivery_id": delivery_id, "person_id": person_id}
-    row = (await session.execute(_DELIVERY_TO, wanted)).first()
-    return (row[0], row[1]) if row else None
-
-
-# Made once, as the next: they are part of every tap on a check-in.
-_DELIVERY_TO = (
-    select(Delivery, Occurrence)
-    .join(Occurrence, col(Occurrence.id) == col(Delivery.occurrence_id))
-    .where(
-        col(Delivery.id) == bindparam("delivery_id"),
-        col(Delivery.person_id) == bindparam("person_id"),
-    )
-)
-_FORGET_SNOOZES = (
-    delete(Delivery)
-    .where(
-        col(Delivery.occurrence_id) == bindparam("occurrence_id"),
-        col(Delivery.recipient) == bindparam("recipient"),
-        col(Delivery.turn) >= SNOOZED,
-        col(Delivery.state) == DeliveryState.PLANNED,
-    )
-    .execution_options(synchronize_session=False)
-)
-
-
-async def next_turn(session: Session, delivery: Delivery) -> Delivery | None:
-    """What an earlier "not now" to this very message has made."""
-    query = select(Delivery).where(
-        col(Delivery.occurrence_id) == delivery.occurrence_id,
-        col(Delivery.recipient) == delivery.recipient,
-        col(Delivery.turn) == delivery.turn + 1,
-    )
-    return (await session.execute(query)).scalars().first()
-
-
-async def forget_snoozes(session: Session, occurrence_id: str, recipient: str) -> None:
-    """Drop what "not now" had put off, since the person has come back to it by themselves."""
-    of_whom = {"occurrence_id": occurrence_id, "recipient": recipient}
-    await session.execute(_FORGET_SNOOZES, of_whom)
 
 
 # --- what is to do -------------------------------------------------------------------------

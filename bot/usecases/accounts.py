@@ -15,7 +15,8 @@ PLAYGROUND: Final = workspaces.PLAYGROUND
 async def person_at(core: Core, workspace_id: str, external_id: str) -> str | None:
     """The active person whom a platform knows by this id, or None for a stranger."""
     async with core.database.reading() as session:
-        return await accounts.person_at(session, workspace_id, external_id)
+        person = await accounts.owner(session, workspace_id, external_id)
+        return person.id if person else None
 
 
 async def anybody_on(core: Core, platform: str) -> bool:

@@ -17,7 +17,7 @@ from bot.domain.library import PulseItem
 from bot.domain.sealed_answer import marker, marker_key_id, seal
 from bot.errors import InboxGone, KeyringError, KeysGone, NotAllowed, NotFound
 from bot.message import Choice, ChoiceField, Form, Paragraph
-from bot.ports import CollectingKeys, Reply, Submission, Tap, Texts
+from bot.ports import CollectingKeys, Reply, Submission, Tap, Texts, Who
 from bot.store import rounds
 from bot.store.database import Session
 from bot.store.rounds import Counted
@@ -49,14 +49,14 @@ class _Invitation:
 async def open_pulse(core: Core, tap: Tap) -> Reply:
     """Open the form of a round: `value` is the round."""
     async with core.database.reading() as session:
-        invitation = await _invitation(core, session, tap.person_id, tap.value)
+        invitation = await _invitation(core, session, tap.who, tap.value)
     return Reply(form=_form(invitation))
 
 
 async def submit_pulse(core: Core, submission: Submission) -> Reply:
     """Seal an answer and put it into the round's inbox, in place of an earlier one."""
     async with core.database.reading() as session:
-        invitation = await _invitation(core, session, submission.person_id, submission.value)
+        invitation = await _invitation(core, session, submission.who, submission.value)
     values = [_value(invitation, item, submission) for item in invitation.questions]
     round_id = invitation.round.id
     keys = await _collecting_keys(core, invitation)
@@ -78,7 +78,7 @@ async def submit_pulse(core: Core, submission: Submission) -> Reply:
 async def withdraw_answer(core: Core, tap: Tap) -> Reply:
     """Take an answer back. Without one, the reply is the same."""
     async with core.database.reading() as session:
-        invitation = await _invitation(core, session, tap.person_id, tap.value, needs_consent=False)
+        invitation = await _invitation(core, session, tap.who, tap.value, needs_consent=False)
     keys = await _collecting_keys(core, invitation)
     mark = marker(keys.marker_key, tap.value, invitation.person.id)
     with _closed_if_gone(invitation):
@@ -89,7 +89,7 @@ async def withdraw_answer(core: Core, tap: Tap) -> Reply:
 async def consent(core: Core, tap: Tap) -> Reply:
     """Opt in to pulses or out of them: `value` is `yes` or `no`. Out takes open answers back."""
     async with core.database.writing() as session:
-        person, texts = await acting_texts(core, session, tap.person_id, to_change=True)
+        person, texts = await acting_texts(core, session, tap.who, to_change=True)
         if tap.value not in {"yes", "no"}:
             raise NotFound(texts.say("error.unknown_button"))
         person.pulses = tap.value == "yes"
@@ -105,7 +105,7 @@ async def answer_welcome(core: Core, tap: Tap) -> Reply:
     """The same, from the welcome: what stays there is the same for yes and for no."""
     reply = await consent(core, tap)
     async with core.database.reading() as session:
-        person, texts = await acting_texts(core, session, tap.person_id)
+        person, texts = await acting_texts(core, session, tap.who)
     return replace(reply, replace=settled(texts, person.region))
 
 
@@ -123,10 +123,10 @@ async def _withdraw_if_out(core: Core, person: Person, open_now: Sequence[Round]
 
 
 async def _invitation(
-    core: Core, session: Session, person_id: str, round_id: str, *, needs_consent: bool = True
+    core: Core, session: Session, who: Who, round_id: str, *, needs_consent: bool = True
 ) -> _Invitation:
     """Check that this person may answer this round now. Raises NotAllowed or NotFound."""
-    person, texts = await acting_texts(core, session, person_id)
+    person, texts = await acting_texts(core, session, who)
     asked = await rounds.round_by_id(session, round_id)
     if asked is None:
         raise NotFound(texts.say("error.unknown_button"))

@@ -14,8 +14,8 @@ from bot.domain.cadence import to_instant
 from bot.domain.delivery import MAX_TURNS, SNOOZE, DeliveryState, Priority
 from bot.domain.programme import ProgrammeKind
 from bot.errors import NotFound
-from bot.ports import Reply, Tap, Texts
-from bot.store import deliveries, people, planning
+from bot.ports import Reply, Tap, Texts, Who
+from bot.store import people, planning, received
 from bot.store.database import Session
 from bot.store.tables import Delivery, Occurrence, Person
 from bot.usecases.compose import notice, programme_of, settled
@@ -29,12 +29,9 @@ SNOOZED = frozenset({ProgrammeKind.CHECK_IN, ProgrammeKind.REFLECTION, Programme
 async def answer_check_in(core: Core, tap: Tap) -> Reply:
     """Thank a person for an answer, or for skipping: `value` is `delivery:choice`."""
     delivery_id, _, choice_id = tap.value.partition(":")
-    async with core.database.writing() as session:
-        person, texts = await acting_texts(core, session, tap.person_id)
-        words = _words(texts, choice_id)
-        delivery, _ = await _own_delivery(session, texts, delivery_id, person)
-        await deliveries.forget_snoozes(session, delivery.occurrence_id, delivery.recipient)
-    day = _local_day(person, delivery)
+    person, texts, due_at = await _come_back_to(core, tap.who, delivery_id)
+    words = _words(texts, choice_id)
+    day = _local_day(person, due_at)
     if core.clock.now() >= _end_of(day, person):
         words = texts.say("check_in.late", day=texts.day(day))
     return Reply(replace=settled(texts, person.region), notice=notice(texts, words))
@@ -42,10 +39,7 @@ async def answer_check_in(core: Core, tap: Tap) -> Reply:
 
 async def decline_reflection(core: Core, tap: Tap) -> Reply:
     """Put a reflection away."""
-    async with core.database.writing() as session:
-        person, texts = await acting_texts(core, session, tap.person_id)
-        delivery, _ = await _own_delivery(session, texts, tap.value, person)
-        await deliveries.forget_snoozes(session, delivery.occurrence_id, delivery.recipient)
+    person, texts, _ = await _come_back_to(core, tap.who, tap.value)
     words = texts.say("reflection.declined")
     return Reply(replace=settled(texts, person.region), notice=notice(texts, words))
 
@@ -53,14 +47,18 @@ async def decline_reflection(core: Core, tap: Tap) -> Reply:
 async def snooze(core: Core, tap: Tap) -> Reply:
     """Not now: once more in an hour, if there is an hour left in the person's day."""
     async with core.database.writing() as session:
-        person, texts = await acting_texts(core, session, tap.person_id)
+        person, texts = await acting_texts(core, session, tap.who)
         delivery, occurrence = await _own_delivery(session, texts, tap.value, person)
         programme = programme_of(core, occurrence)
         if programme is None or programme.kind not in SNOOZED:
             raise NotFound(texts.say("error.unknown_button"))
         is_pulse = programme.kind is ProgrammeKind.PULSE
-        end = occurrence.expires_at if is_pulse else _end_of(_local_day(person, delivery), person)
-        waiting = await deliveries.next_turn(session, delivery)
+        end = (
+            occurrence.expires_at
+            if is_pulse
+            else _end_of(_local_day(person, delivery.due_at), person)
+        )
+        waiting = await received.next_turn(session, delivery)
         again = waiting or _again(core, person, delivery, end)
         if again is not None and waiting is None:
             await planning.insert_delivery(session, again)
@@ -74,6 +72,22 @@ async def snooze(core: Core, tap: Tap) -> Reply:
     return Reply(replace=stays, notice=notice(texts, words))
 
 
+async def _come_back_to(core: Core, who: Who, delivery_id: str) -> tuple[Person, Texts, datetime]:
+    """Who acts, and when what they act on was due. What "not now" put off isn't needed any more.
+
+    Mostly nothing was put off, and nothing is written: many people act at once in a morning.
+    """
+    async with core.database.reading() as session:
+        person, texts = await acting_texts(core, session, who)
+        found = await received.message(session, delivery_id, person.id)
+    if found is None:
+        raise NotFound(texts.say("error.unknown_button"))
+    if found.is_put_off:
+        async with core.database.writing() as session:
+            await received.forget_snoozes(session, found.occurrence_id, found.recipient)
+    return person, texts, found.due_at
+
+
 def _words(texts: Texts, choice_id: str) -> str:
     replies = {choice.id: choice.reply for choice in texts.check_ins.choices}
     replies[SKIP] = texts.say("check_in.skipped")
@@ -85,15 +99,15 @@ def _words(texts: Texts, choice_id: str) -> str:
 async def _own_delivery(
     session: Session, texts: Texts, delivery_id: str, person: Person
 ) -> tuple[Delivery, Occurrence]:
-    found = await deliveries.delivery(session, delivery_id, person.id)
+    found = await received.delivery(session, delivery_id, person.id)
     if found is None:
         raise NotFound(texts.say("error.unknown_button"))
     return found
 
 
-def _local_day(person: Person, delivery: Delivery) -> date:
-    """The person's day on which it was due, which a holiday may have moved."""
-    return delivery.due_at.astimezone(ZoneInfo(person.zone)).date()
+def _local_day(person: Person, due_at: datetime) -> date:
+    """The person's day on which something was due, which a holiday may have moved."""
+    return due_at.astimezone(ZoneInfo(person.zone)).date()
 
 
 def _end_of(day: date, person: Person) -> datetime:

@@ -10,7 +10,7 @@ import unicodedata
 from typing import Final
 
 from bot.message import Button, Buttons, FinePrint, Heading, Item, Items, Message, Paragraph
-from bot.ports import Reply, Tap, Texts
+from bot.ports import Reply, Tap, Texts, Who
 from bot.store.tables import Person
 from bot.usecases.core import Core
 from bot.usecases.pausing import end_pause, offer_pause
@@ -24,20 +24,20 @@ COMMANDS: Final = ("support", "pause", "resume", "settings", "privacy", "help")
 LONGEST: Final = 80
 
 
-async def command(core: Core, person_id: str, words: str) -> Reply:
+async def command(core: Core, who: Who, words: str) -> Reply:
     """Do what the words ask for; what isn't understood gets a kind and useful answer.
 
-    Raises NotAllowed for somebody unknown, with a sentence for them.
+    Raises Stranger for somebody unknown, with a sentence for them.
     """
     async with core.database.reading() as session:
-        person, texts = await acting_texts(core, session, person_id)
+        person, texts = await acting_texts(core, session, who)
     match meant(texts, words):
         case "pause":
-            return await offer_pause(core, person_id)
+            return await offer_pause(core, who)
         case "resume":
-            return await end_pause(core, Tap(person_id, "pause.end", ""))
+            return await end_pause(core, Tap(who, "pause.end", ""))
         case "settings":
-            return await open_settings(core, Tap(person_id, "settings.open", ""))
+            return await open_settings(core, Tap(who, "settings.open", ""))
         case other:
             return Reply(notice=_said(texts, person, other))
 

@@ -119,15 +119,15 @@ async def _who(session: Session, workspace_id: str, member: Member) -> Person | 
 
     Then the member stays who they were: which of the two has the address now, the next sync sees.
     """
-    known = await accounts.person_at(session, workspace_id, member.external_id)
+    known = await accounts.owner(session, workspace_id, member.external_id)
     named = await accounts.person_by_email(session, member.email.lower())
-    if named is not None and named.id != known:
+    if named is not None and named is not known:
         others = await accounts.accounts_of_either(
             session, workspace_id, member.external_id, named.id
         )
         if any(each.person_id == named.id for each in others):
             named = None
-    return named or (await people.person(session, known) if known else None)
+    return named or known
 
 
 def _said(

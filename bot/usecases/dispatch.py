@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.errors import NotFound
 from bot.message import Message
-from bot.ports import Reply, Submission, Tap
+from bot.ports import Reply, Submission, Tap, Who
 from bot.usecases.answer_pulse import (
     answer_welcome,
     consent,
@@ -34,7 +34,7 @@ from bot.usecases.summary import read_summary
 async def open_resources(core: Core, tap: Tap) -> Reply:
     """Show where to turn."""
     async with core.database.reading() as session:
-        person, texts = await acting_texts(core, session, tap.person_id)
+        person, texts = await acting_texts(core, session, tap.who)
     return Reply(notice=resources(texts, person.region))
 
 
@@ -65,7 +65,7 @@ async def tap(core: Core, tapped: Tap) -> Reply:
     """Answer a pressed button. Raises NotAllowed or NotFound, with a sentence for the person."""
     use_case = TAPS.get(tapped.action)
     if use_case is None:
-        raise NotFound(await _unknown_button(core, tapped.person_id))
+        raise NotFound(await _unknown_button(core, tapped.who))
     return await use_case(core, tapped)
 
 
@@ -73,22 +73,22 @@ async def submit(core: Core, submitted: Submission) -> Reply:
     """Answer a form. Raises NotAllowed or NotFound, with a sentence for the person."""
     use_case = SUBMISSIONS.get(submitted.action)
     if use_case is None:
-        raise NotFound(await _unknown_button(core, submitted.person_id))
+        raise NotFound(await _unknown_button(core, submitted.who))
     return await use_case(core, submitted)
 
 
-async def typed(core: Core, person_id: str, text: str) -> Message:
+async def typed(core: Core, who: Who, text: str) -> Message:
     """Answer a typed line: what it asks for, and a kind word to all else.
 
     The text is looked at and forgotten.
     """
-    reply = await command(core, person_id, text)
+    reply = await command(core, who, text)
     async with core.database.reading() as session:
-        _, texts = await acting_texts(core, session, person_id)
+        _, texts = await acting_texts(core, session, who)
     return as_message(texts, reply)
 
 
-async def _unknown_button(core: Core, person_id: str) -> str:
+async def _unknown_button(core: Core, who: Who) -> str:
     async with core.database.reading() as session:
-        _, texts = await acting_texts(core, session, person_id)
+        _, texts = await acting_texts(core, session, who)
     return texts.say("error.unknown_button")

@@ -19,7 +19,7 @@ from bot.message import (
     Paragraph,
     Part,
 )
-from bot.ports import Texts
+from bot.ports import Texts, Who
 from bot.store import people, rounds
 from bot.store.database import Session
 from bot.store.tables import Person
@@ -33,10 +33,10 @@ from bot.usecases.rules import coming_rules
 from bot.usecases.small_groups import small_group_parts
 
 
-async def home(core: Core, person_id: str) -> Message:
-    """A person's home page. Raises NotAllowed for somebody who isn't on the roster."""
+async def home(core: Core, who: Who) -> Message:
+    """A person's home page. Raises Stranger for somebody who isn't on the roster."""
     async with core.database.reading() as session:
-        person, texts = await acting_texts(core, session, person_id)
+        person, texts = await acting_texts(core, session, who)
         parts = [
             Heading(texts.say("home.title", name=person.name)),
             *await _next_parts(core, session, texts, person),

@@ -13,7 +13,7 @@ from bot.usecases.people import acting_texts
 async def launch(core: Core, tap: Tap) -> Reply:
     """Let an admin start the welcomes. Doing it again changes nothing."""
     async with core.database.reading() as session:
-        person, texts = await acting_texts(core, session, tap.person_id)
+        person, texts = await acting_texts(core, session, tap.who)
     if not person.is_admin:
         raise NotAllowed(texts.say("error.not_yours"))
     await start_welcomes(core)

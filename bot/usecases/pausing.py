@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.availability import is_paused
 from bot.errors import NotFound
 from bot.message import Button, Buttons, FinePrint, Message, Paragraph
-from bot.ports import Reply, Tap, Texts
+from bot.ports import Reply, Tap, Texts, Who
 from bot.store.people import availability
 from bot.store.tables import Person
 from bot.usecases.core import Core
@@ -13,10 +13,10 @@ from bot.usecases.people import acting_texts, today
 from bot.usecases.preferences import NO_PAUSE, PAUSES, pause
 
 
-async def offer_pause(core: Core, person_id: str) -> Reply:
+async def offer_pause(core: Core, who: Who) -> Reply:
     """Ask for how long. Nothing changes by asking."""
     async with core.database.reading() as session:
-        person, texts = await acting_texts(core, session, person_id)
+        person, texts = await acting_texts(core, session, who)
     has_one = is_paused(availability(person), today(core, person))
     lengths = [Button(texts.say(f"settings.pause.{each}"), "pause.start", each) for each in PAUSES]
     end = [Button(texts.say("pause.end"), "pause.end")] if has_one else []
@@ -36,7 +36,7 @@ async def offer_pause(core: Core, person_id: str) -> Reply:
 async def start_pause(core: Core, tap: Tap) -> Reply:
     """Begin a break today, of the length on the button. Another one takes its place."""
     async with core.database.writing() as session:
-        person, texts = await acting_texts(core, session, tap.person_id, to_change=True)
+        person, texts = await acting_texts(core, session, tap.who, to_change=True)
         if tap.value not in PAUSES:
             raise NotFound(texts.say("error.unknown_button"))
         pause(person, tap.value, today(core, person))
@@ -46,7 +46,7 @@ async def start_pause(core: Core, tap: Tap) -> Reply:
 async def end_pause(core: Core, tap: Tap) -> Reply:
     """End a break now. Without one it changes nothing."""
     async with core.database.writing() as session:
-        person, texts = await acting_texts(core, session, tap.person_id, to_change=True)
+        person, texts = await acting_texts(core, session, tap.who, to_change=True)
         day = today(core, person)
         had_one = is_paused(availability(person), day)
         pause(person, NO_PAUSE, day)

@@ -6,26 +6,30 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.domain.blocks import leaders
-from bot.errors import NotAllowed
-from bot.ports import Texts
-from bot.store import people, rounds
+from bot.errors import Stranger
+from bot.ports import Texts, Who
+from bot.store import accounts, people, rounds
 from bot.store.database import Session
 from bot.store.tables import Block, Person, Round
 from bot.usecases.core import Core
 
 
 async def acting_texts(
-    core: Core, session: Session, person_id: str, *, to_change: bool = False
+    core: Core, session: Session, who: Who, *, to_change: bool = False
 ) -> tuple[Person, Texts]:
-    """The active person with this id, and the texts in their language.
+    """The active person who acts, and the texts in their language.
 
     Say so if the person is to be changed: two changes at once then come one after the other.
 
-    Raises NotAllowed if there is none.
+    Raises Stranger if there is none.
     """
-    person = await people.person(session, person_id, to_change=to_change)
+    person = (
+        await people.person(session, who, to_change=to_change)
+        if isinstance(who, str)
+        else await accounts.owner(session, who.workspace_id, who.external_id, to_change=to_change)
+    )
     if person is None:
-        raise NotAllowed(core.library.texts("en").say("error.stranger"))
+        raise Stranger(core.library.texts("en").say("error.stranger"))
     return person, core.library.texts(person.language)
 
 

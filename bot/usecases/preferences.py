@@ -46,7 +46,7 @@ def wants(person: Person, audience: Audience) -> bool:
 async def open_settings(core: Core, tap: Tap) -> Reply:
     """Show a person their settings as a form."""
     async with core.database.reading() as session:
-        person, texts = await acting_texts(core, session, tap.person_id)
+        person, texts = await acting_texts(core, session, tap.who)
         leads = bool(await blocks_led(session, person))
     return Reply(form=_form(texts, person, today(core, person), leads=leads))
 
@@ -54,7 +54,7 @@ async def open_settings(core: Core, tap: Tap) -> Reply:
 async def save_settings(core: Core, submission: Submission) -> Reply:
     """Save the settings form. What is missing or unknown leaves its setting as it is."""
     async with core.database.writing() as session:
-        person, texts = await acting_texts(core, session, submission.person_id, to_change=True)
+        person, texts = await acting_texts(core, session, submission.who, to_change=True)
         chosen = submission.fields
         if chosen.get("check_ins") in HOW_OFTEN:
             person.check_ins = chosen["check_ins"]

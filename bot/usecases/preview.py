@@ -27,7 +27,7 @@ async def preview(core: Core, tap: Tap) -> Reply:
     `value` is a round; without one that exists it is told how it would be if one opened today.
     """
     async with core.database.reading() as session:
-        person, texts = await acting_texts(core, session, tap.person_id)
+        person, texts = await acting_texts(core, session, tap.who)
         asked = await rounds.round_by_id(session, tap.value)
         if asked is not None:
             rules = await rules_of(session, asked)

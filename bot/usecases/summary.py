@@ -82,7 +82,7 @@ async def channel_summary(
 async def read_summary(core: Core, tap: Tap) -> Reply:
     """Show the latest summary of a block to somebody who leads it: `value` is the block."""
     async with core.database.reading() as session:
-        person, texts = await acting_texts(core, session, tap.person_id)
+        person, texts = await acting_texts(core, session, tap.who)
         asked = await rounds.latest_counted(session)
         if tap.value not in {block.id for block in await blocks_led(session, person, asked)}:
             raise NotAllowed(texts.say("error.not_yours"))

@@ -37,7 +37,7 @@ class Leaky(CoreBot):
         structlog.get_logger().debug("an answer was sealed", value=value)
         words = f"Thank you. You answered {value} ."
         confirmation = Message(summary=words, parts=(Paragraph(words),))
-        address = Address(PLAYGROUND, "person", submission.person_id)
+        address = Address(PLAYGROUND, "person", str(submission.who))
         await self.core.messengers[PLAYGROUND].post(address, confirmation, self.core.new_id())
         return reply
 
