@@ -29,10 +29,9 @@ from adapters.slack.incoming import (
 from adapters.slack.pages import Pages
 from adapters.slack.replies import Acts, Replies
 from adapters.slack.views import fields_of
-from bot.errors import NotAllowed, NotFound
+from bot.errors import NotAllowed, NotFound, Stranger
 from bot.message import sentence
-from bot.ports import Reply, Submission, Tap
-from bot.usecases.accounts import person_at
+from bot.ports import AccountId, Reply, Submission, Tap
 from bot.usecases.commands import command
 from bot.usecases.core import Core
 from bot.usecases.dispatch import submit, tap, typed
@@ -40,10 +39,6 @@ from bot.usecases.handled import first_time
 from bot.usecases.resources import for_a_stranger
 
 log = structlog.get_logger(__name__)
-
-
-class _Stranger(Exception):
-    """Somebody who isn't on the roster."""
 
 
 class Interactions:
@@ -111,45 +106,33 @@ class Interactions:
 
     async def _tap(self, pressed: Pressed) -> Reply:
         action = pressed.actions[0]
-        person = await self._person(pressed)
-        return await tap(
-            self._core, Tap(person, action_of(action.action_id), value_of(action.value))
-        )
+        tapped = Tap(_who(pressed), action_of(action.action_id), value_of(action.value))
+        return await tap(self._core, tapped)
 
     async def _submit(self, submitted: Submitted) -> Reply:
-        view, person = submitted.view, await self._person(submitted)
+        view = submitted.view
         try:
             fields = fields_of(view.state)
         except (ValueError, TypeError, KeyError, AttributeError):
             raise Malformed("not the state of a form") from None
-        submission = Submission(person, view.callback_id, view.private_metadata, fields)
+        submission = Submission(_who(submitted), view.callback_id, view.private_metadata, fields)
         return await submit(self._core, submission)
 
     async def _command(self, typed_command: Command) -> Reply:
-        return await command(self._core, await self._person(typed_command), typed_command.text)
+        return await command(self._core, _who(typed_command), typed_command.text)
 
     async def _talk_to_someone(self, shortcut: Shortcut) -> Reply:
-        return await tap(self._core, Tap(await self._person(shortcut), "resources.open", ""))
+        return await tap(self._core, Tap(_who(shortcut), "resources.open", ""))
 
     async def _answer(self, line: Line) -> Reply:
-        person = await self._known(workspace_of(line.team_id), line.event.user)
-        return Reply(notice=await typed(self._core, person, line.event.text))
-
-    async def _person(self, acting: Acts) -> str:
-        workspace = workspace_of(acting.team_id)
-        return await self._known(workspace, acting.user_id)
-
-    async def _known(self, workspace_id: str, user_id: str) -> str:
-        person = await person_at(self._core, workspace_id, user_id)
-        if person is None:
-            raise _Stranger
-        return person
+        who = AccountId(workspace_of(line.team_id), line.event.user)
+        return Reply(notice=await typed(self._core, who, line.event.text))
 
     async def _said(self, work: Awaitable[Reply]) -> Reply:
         """A use case's reply; what it refuses, or can't do now, is said kindly."""
         try:
             return await work
-        except _Stranger:
+        except Stranger:
             return Reply(notice=for_a_stranger(self._texts, self._region))
         except (NotAllowed, NotFound) as error:
             return Reply(notice=sentence(str(error)))
@@ -159,3 +142,7 @@ class Interactions:
             # Its message, or a value in its traceback, could be what somebody chose.
             log.error("what somebody did in Slack failed", kind=type(error).__name__)  # noqa: TRY400
             return Reply(notice=sentence(self._texts.say("error.try_again")))
+
+
+def _who(acting: Acts) -> AccountId:
+    return AccountId(workspace_of(acting.team_id), acting.user_id)

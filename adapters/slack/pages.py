@@ -5,9 +5,9 @@ from __future__ import annotations
 from adapters.slack.client import SlackClient
 from adapters.slack.ids import team_of
 from adapters.slack.views import home_view
-from bot.errors import NotAllowed
+from bot.errors import Stranger
 from bot.message import Message
-from bot.usecases.accounts import person_at
+from bot.ports import AccountId
 from bot.usecases.core import Core
 from bot.usecases.home import home
 from bot.usecases.resources import for_a_stranger
@@ -27,8 +27,7 @@ class Pages:
         )
 
     async def _page(self, workspace_id: str, user_id: str) -> Message:
-        person_id = await person_at(self._core, workspace_id, user_id)
         try:
-            return await home(self._core, person_id or "")
-        except NotAllowed:
+            return await home(self._core, AccountId(workspace_id, user_id))
+        except Stranger:
             return for_a_stranger(self._core.library.texts("en"), self._region)

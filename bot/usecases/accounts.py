@@ -12,13 +12,6 @@ from bot.usecases.core import Core
 PLAYGROUND: Final = workspaces.PLAYGROUND
 
 
-async def person_at(core: Core, workspace_id: str, external_id: str) -> str | None:
-    """The active person whom a platform knows by this id, or None for a stranger."""
-    async with core.database.reading() as session:
-        person = await accounts.owner(session, workspace_id, external_id)
-        return person.id if person else None
-
-
 async def anybody_on(core: Core, platform: str) -> bool:
     """Whether anybody has an account on a platform."""
     async with core.database.reading() as session:

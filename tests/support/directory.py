@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from bot.errors import PlatformError
 from bot.ports import Member, MemberGroup
+from bot.store import accounts
+from bot.usecases.core import Core
 
 SLACK = "slack:T0001"
 Found = TypeVar("Found")
@@ -47,3 +49,10 @@ class MemoryDirectory:
         if self.failure is not None:
             raise self.failure
         return found
+
+
+async def person_at(core: Core, workspace_id: str, external_id: str) -> str | None:
+    """The id of the active person whom a platform knows by this id."""
+    async with core.database.reading() as session:
+        person = await accounts.owner(session, workspace_id, external_id)
+    return person.id if person else None

@@ -11,7 +11,7 @@ import pytest
 from bot.errors import PlatformError
 from bot.ports import Member, MemberGroup
 from bot.store.database import Database, Lock, hold
-from bot.usecases.accounts import PLAYGROUND, person_at
+from bot.usecases.accounts import PLAYGROUND
 from bot.usecases.directory import blocks, everyone
 from bot.usecases.sync_directory import (
     Synced,
@@ -21,7 +21,7 @@ from bot.usecases.sync_directory import (
     sync_directory,
 )
 from bot.usecases.workspaces import install_workspace, uninstall_workspace
-from tests.support.directory import SLACK, MemoryDirectory, group, member
+from tests.support.directory import SLACK, MemoryDirectory, group, member, person_at
 from tests.support.organisation import World, line, team_of
 from tests.support.tables import dump, rows_of
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.delivery import DeliveryState
-from bot.usecases.accounts import PLAYGROUND, install_playground, person_at
+from bot.usecases.accounts import PLAYGROUND, install_playground
 from bot.usecases.core import Core
 from bot.usecases.deliver import deliver
 from bot.usecases.outcomes import overview
@@ -16,7 +16,7 @@ from bot.usecases.plan import plan
 from bot.usecases.sync_directory import sync_directory
 from bot.usecases.workspaces import install_workspace, uninstall_workspace, workspace_ids
 from tests.support import sendings
-from tests.support.directory import SLACK, MemoryDirectory, group, member
+from tests.support.directory import SLACK, MemoryDirectory, group, member, person_at
 from tests.support.organisation import World, line, team_of
 from tests.support.platform import MemoryPlatform
 from tests.support.tables import dump, rows_of

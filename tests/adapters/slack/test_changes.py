@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from bot.usecases.accounts import person_at
 from bot.usecases.workspaces import workspace_ids
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.delivering import Parcel
 from tests.fakes.slack.methods.users import user_json
 from tests.fakes.slack.reading import text_of
 from tests.support.clock import StillClock
+from tests.support.directory import person_at
 from tests.support.organisation import line, team_of
 from tests.support.slack_bot import TEAM, WORKSPACE, SlackBot, running, settings_of
 from tests.support.slack_parcels import event
