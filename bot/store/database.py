@@ -47,13 +47,9 @@ SQLITE_PRAGMAS: Final = (
     "PRAGMA busy_timeout=10000",
 )
 # A worker sends in one task, plans in another, and web answers many people at once. With the work
-# queue's five, two web and two worker processes stay under PostgreSQL's 100 connections.
-POOL: Final[Mapping[str, Any]] = {
-    "pool_size": 5,
-    "max_overflow": 10,
-    "pool_timeout": 10,
-    "pool_pre_ping": True,
-}
+# queue's five, two web and two worker processes stay under PostgreSQL's 100 connections. All that
+# were opened are kept: to open one anew takes longer than most of what is asked by it.
+POOL: Final[Mapping[str, Any]] = {"pool_size": 15, "max_overflow": 0, "pool_timeout": 10}
 CONNECT_WITHIN_S: Final = 5
 # A server that vanished without a word is noticed within seconds (libpq's settings, in seconds and
 # milliseconds).
@@ -195,7 +191,9 @@ def _is_sqlite_session(session: Session) -> bool:
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
     # An error must not print what was being written.
-    engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"), hide_parameters=True)
+    engine = create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"), hide_parameters=True, **POOL
+    )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
@@ -228,6 +226,7 @@ def _postgres_engine(url: URL) -> AsyncEngine:
             "application_name": "wellbeing",
             **KEEPALIVES,
         },
+        pool_pre_ping=True,
         **POOL,
     )
     event.listen(engine.sync_engine, "begin", _begin_postgres)
