@@ -19,7 +19,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.incoming import Json, Malformed
+from adapters.payloads import Json, Malformed
 from adapters.slack.manifest import COMMAND, TALK
 from adapters.slack.quiet_logger import quiet_logger
 from bot.errors import WellbeingError

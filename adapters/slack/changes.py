@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
+from adapters.payloads import Json, Malformed, read
 from adapters.slack.bolt import Body, Handler
 from adapters.slack.directory import member_of
 from adapters.slack.ids import workspace_of
 from adapters.slack.incoming import (
-    Json,
-    Malformed,
     ProfileChanged,
     TokensRevoked,
     Uninstalled,
-    read,
 )
 from bot.ports import Member
 from bot.usecases.core import Core

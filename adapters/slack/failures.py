@@ -19,6 +19,7 @@ from typing import Any, Final
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from adapters.outbound import HeldUp
 from bot.errors import OutcomeUnknown, PlatformError, TryLater, Undeliverable
 
 # Slack says for how long to wait; if it doesn't, this is what its documents ask for.
@@ -56,10 +57,6 @@ class BlocksRefused(PlatformError):
 
 class ScopeMissing(TryLater):
     """The app wasn't given a permission. Whoever installs it again can give it."""
-
-
-class HeldUp(aiohttp.ClientConnectionError):
-    """Raised in the place of sending a body that comes too late. Nothing was sent."""
 
 
 @dataclass(frozen=True, slots=True)

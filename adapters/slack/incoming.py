@@ -6,53 +6,12 @@ gets a 4xx. Nothing here keeps what somebody chose any longer than its use case 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-)
+from pydantic import AfterValidator, Field
 
-from bot.errors import WellbeingError
-
-Json = Mapping[str, Any]
-
-
-def _storable(value: Any) -> Any:
-    """Refuse texts that no database takes: Slack sends none, and they would fail each time."""
-    if isinstance(value, str):
-        value.encode()  # fails at half a character
-        if "\0" in value:
-            raise ValueError("a text that can't be stored")
-    if isinstance(value, dict | list):
-        for each in [*value, *value.values()] if isinstance(value, dict) else value:
-            _storable(each)
-    return value
-
-
-Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_storable)]
-# Slack leaves some texts out by sending null.
-Text = Annotated[
-    str,
-    BeforeValidator(lambda value: value or ""),
-    StringConstraints(max_length=10_000),
-    AfterValidator(_storable),
-]
-
-
-class Malformed(WellbeingError):
-    """A request isn't as Slack's documents say. Nothing of it is in the message."""
-
-
-class Payload(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+from adapters.payloads import Id, Payload, Text, storable
 
 
 class _Team(Payload):
@@ -164,7 +123,7 @@ class _LineEvent(Payload):
 
 
 class _ProfileEvent(Payload):
-    user: Annotated[dict[str, Any], AfterValidator(_storable)]
+    user: Annotated[dict[str, Any], AfterValidator(storable)]
 
 
 class _Tokens(Payload):
@@ -193,14 +152,3 @@ class TokensRevoked(_Envelope):
 
 class Uninstalled(_Envelope):
     pass
-
-
-Some = TypeVar("Some", bound=Payload)
-
-
-def read(kind: type[Some], body: Json) -> Some:
-    """The payload as a value. Raises Malformed."""
-    try:
-        return kind.model_validate(dict(body))
-    except (ValidationError, RecursionError):
-        raise Malformed(f"not a {kind.__name__}") from None

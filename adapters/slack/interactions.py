@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Mapping
 
 import structlog
 
+from adapters.payloads import Json, Malformed, read
 from adapters.slack.background import Background
 from adapters.slack.blocks import action_of, value_of
 from adapters.slack.bolt import Body, Handler
@@ -18,13 +19,10 @@ from adapters.slack.ids import workspace_of
 from adapters.slack.incoming import (
     Command,
     HomeOpened,
-    Json,
     Line,
-    Malformed,
     Pressed,
     Shortcut,
     Submitted,
-    read,
 )
 from adapters.slack.pages import Pages
 from adapters.slack.replies import Acts, Replies

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.slack.client import HELD_UP_S, SlackClient, shared_session
+from adapters.outbound import HELD_UP_S, shared_session
+from adapters.slack.client import SlackClient
 from bot.errors import OutcomeUnknown, PlatformError, TryLater, Undeliverable, VaultError
 from tests.fakes.slack import FakeSlack
 from tests.support.printing import printing

@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from adapters.payloads import Json
 from adapters.slack.bolt import Body, Handler, bolt_app
 from adapters.slack.doctor import Setup, examine
 from adapters.slack.endpoint import events_route
-from adapters.slack.incoming import Json
 from adapters.slack.manifest import scopes
 from bot.app import SystemClock
 from bot.domain.checks import Check

@@ -9,19 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.payloads import Malformed, Payload, read
 from adapters.slack.incoming import (
     Command,
     HomeOpened,
     Line,
-    Malformed,
-    Payload,
     Pressed,
     ProfileChanged,
     Shortcut,
     Submitted,
     TokensRevoked,
     Uninstalled,
-    read,
 )
 
 KINDS: tuple[type[Payload], ...] = (

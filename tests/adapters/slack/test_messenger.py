@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.slack.client import HELD_UP_S, SlackClient
+from adapters.outbound import HELD_UP_S
+from adapters.slack.client import SlackClient
 from adapters.slack.ids import is_slack, metadata_of, place_of, team_of, workspace_of
 from adapters.slack.messenger import MOST_PAGES, PAGE, WITHOUT_CHARTS_S, SlackMessenger, limits_of
 from bot.app import SystemClock
