@@ -1,0 +1,120 @@
+"""What Teams sends, as values: people's taps, forms and lines, and news of who is where.
+
+Microsoft signs what it sends, but not its shape: see `adapters.payloads`. Nothing here keeps what
+somebody chose any longer than its use case needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from adapters.payloads import Id, Payload, Text, storable
+
+PERSONAL: Final = "personal"
+
+
+def _dictionary(value: Any) -> Any:
+    return {} if value is None else value
+
+
+Dictionary = Annotated[
+    dict[str, Any], BeforeValidator(_dictionary), AfterValidator(storable), Field(max_length=200)
+]
+
+
+class _TeamsPayload(Payload):
+    model_config = ConfigDict(alias_generator=to_camel)
+
+
+class _Account(_TeamsPayload):
+    """`aad_object_id` is the person's own id in the tenant; `id` is how this bot knows them."""
+
+    id: Text = ""
+    aad_object_id: Text = ""
+
+
+class _Conversation(_TeamsPayload):
+    id: Id
+    conversation_type: Text = ""
+
+
+class _Named(_TeamsPayload):
+    id: Text = ""
+    name: Text = ""
+
+
+class _ChannelData(_TeamsPayload):
+    tenant: _Named | None = None
+    team: _Named | None = None
+    channel: _Named | None = None
+    event_type: Text = ""
+
+
+class Turn(_TeamsPayload):
+    """Anything that Teams sends."""
+
+    type: Id
+    name: Text = ""
+    id: Text = ""
+    service_url: Id
+    sender: Annotated[_Account, Field(alias="from")]
+    conversation: _Conversation
+    channel_data: Annotated[_ChannelData, BeforeValidator(_dictionary)] = _ChannelData()
+    reply_to_id: Text = ""
+    text: Text = ""
+    local_timezone: Text = ""
+    locale: Text = ""
+    value: Any = None
+    action: Text = ""
+    members_added: list[_Account] = Field(default_factory=list)
+    members_removed: list[_Account] = Field(default_factory=list)
+    recipient: _Account = _Account()
+
+    @property
+    def tenant_id(self) -> str:
+        """Of the tenant; it is in no other place that can be relied on."""
+        return self.channel_data.tenant.id if self.channel_data.tenant else ""
+
+    @property
+    def user_id(self) -> str:
+        """Of whoever acts, in their tenant."""
+        return self.sender.aad_object_id
+
+    @property
+    def is_personal(self) -> bool:
+        return self.conversation.conversation_type == PERSONAL
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What kind of thing it is."""
+        return self.type, self.name
+
+    def concerns_the_bot(self, accounts: list[_Account]) -> bool:
+        return any(each.id == self.recipient.id for each in accounts)
+
+
+class _Action(_TeamsPayload):
+    verb: Id
+    data: Dictionary = Field(default_factory=dict)
+
+
+class Pressed(_TeamsPayload):
+    """The value of a button that acts at once."""
+
+    action: _Action
+
+
+class Task(_TeamsPayload):
+    """The value of a button that opens a dialog, or of a dialog that was sent."""
+
+    data: Dictionary = Field(default_factory=dict)
+
+
+def given(data: Mapping[str, Any], name: str) -> str:
+    """What a button carries under a name, "" if nothing."""
+    found = data.get(name)
+    return found if isinstance(found, str) else ""
