@@ -40,6 +40,14 @@ class Address:
     external_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation, and the address of the platform's servers that it is on."""
+
+    conversation_id: str
+    service_url: str
+
+
 class Messenger(Protocol):
     """Sends to one platform. It never retries: whether to send again is the core's decision."""
 
@@ -137,7 +145,8 @@ class Reply:
 
     replace  put this in place of the message that was tapped
     notice   show this to the person alone; it doesn't stay
-    form     open this dialog for the person alone
+    form     open this dialog for the person alone; beside errors, the form that was sent, for a
+             platform that doesn't keep it
     errors   field name → what to mend; the form stays open with what was filled in
     home     the person's home page changed
     """

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.domain.raising import MOST, out_of_bounds
 from bot.errors import SettingsError
+from bot.settings_teams import teams_problems
 
 # The names under which a browser reaches its own machine.
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -111,6 +112,10 @@ class Settings(BaseSettings):
     slack_client_secret: str = Field(default="", repr=False)
     slack_api_url: Annotated[str, AfterValidator(_their_address)] = "https://slack.com/api/"
     microsoft_app_id: str = ""
+    microsoft_app_password: str = Field(default="", repr=False)
+    microsoft_app_type: Literal["SingleTenant", "MultiTenant"] = "SingleTenant"
+    microsoft_app_tenant_id: str = ""
+    teams_allow_anonymous: bool = False
 
     wellbeing_organisation: str = "Your organisation"
     wellbeing_prompts: Path = Path("prompts")
@@ -125,6 +130,16 @@ class Settings(BaseSettings):
     wellbeing_region: str = "GB"
     wellbeing_slack_workspaces: str = ""
     wellbeing_slack_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 300
+    wellbeing_teams_tenants: str = ""
+    wellbeing_teams_certificate: Path | None = None
+    wellbeing_teams_certificate_key: Path | None = None
+    wellbeing_teams_unknown: Literal["miss", "repeat"] = "miss"
+    wellbeing_teams_login_url: Annotated[str, AfterValidator(_their_address)] = (
+        "https://login.microsoftonline.com/"
+    )
+    wellbeing_teams_openid_url: Annotated[str, AfterValidator(_reached_safely)] = (
+        "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    )
     wellbeing_tick_seconds: Annotated[float, Field(gt=0, le=60)] = 15
     wellbeing_pulse_answers: Raised = None
     wellbeing_pulse_counted: Raised = None
@@ -154,12 +169,23 @@ class Settings(BaseSettings):
     @property
     def has_platform(self) -> bool:
         """Whether a real chat platform is set up."""
-        return bool(self.has_slack or self.microsoft_app_id)
+        return self.has_slack or self.has_teams
 
     @property
     def has_slack(self) -> bool:
         """Whether there is a token for one workspace, or a way to install the app in many."""
         return bool(self.slack_bot_token or self.slack_client_id)
+
+    @property
+    def has_teams(self) -> bool:
+        """Whether the bot is registered with Microsoft, or its playground may be used."""
+        return bool(self.microsoft_app_id or self.teams_allow_anonymous)
+
+    @property
+    def teams_tenants(self) -> Sequence[str]:
+        """The ids of the Microsoft 365 tenants that the bot is for."""
+        named = f"{self.microsoft_app_tenant_id} {self.wellbeing_teams_tenants}"
+        return list(dict.fromkeys(named.replace(",", " ").split()))
 
     @property
     def secret_keys(self) -> Sequence[str]:
@@ -185,9 +211,14 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise SettingsError([_sentence(problem) for problem in error.errors()]) from None
-    if settings.has_playground and settings.host.strip("[]") not in LOOPBACK:
+    is_on_loopback = settings.host.strip("[]") in LOOPBACK
+    if settings.has_playground and not is_on_loopback:
         raise SettingsError([_NOT_LOOPBACK.format(host=settings.host)])
-    if problems := [*_slack_problems(settings), *out_of_bounds(settings.pulse_rules)]:
+    if problems := [
+        *_slack_problems(settings),
+        *teams_problems(settings, is_on_loopback=is_on_loopback),
+        *out_of_bounds(settings.pulse_rules),
+    ]:
         raise SettingsError(problems)
     return settings
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Mapping
 import structlog
 
 from adapters.payloads import Json, Malformed, read
-from adapters.slack.background import Background
+from adapters.background import Background
 from adapters.slack.blocks import action_of, value_of
 from adapters.slack.bolt import Body, Handler
 from adapters.slack.client import SlackClient

@@ -12,7 +12,7 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
 from adapters.slack.asking import Asking
-from adapters.slack.background import Background
+from adapters.background import Background
 from adapters.slack.bolt import bolt_app
 from adapters.slack.changes import Changes
 from adapters.slack.client import SlackClient

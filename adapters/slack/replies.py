@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from adapters.slack.background import Background
+from adapters.background import Background
 from adapters.slack.blocks import message_payload
 from adapters.slack.bolt import Body
 from adapters.slack.client import SlackClient

@@ -69,6 +69,10 @@ class Connector:
                 return
             more = {"pageSize": str(PAGE), "continuationToken": str(token)}
 
+    async def team(self, service_url: str, team_id: str) -> Json:
+        """What a team is called. Raises PlatformError."""
+        return await self._call("GET", service_url, f"v3/teams/{quote(team_id, safe='')}")
+
     async def channels(self, service_url: str, team_id: str) -> list[Json]:
         """The channels of a team. Raises PlatformError."""
         path = f"v3/teams/{quote(team_id, safe='')}/conversations"

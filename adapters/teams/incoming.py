@@ -6,7 +6,6 @@ somebody chose any longer than its use case needs it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
@@ -19,11 +18,6 @@ PERSONAL: Final = "personal"
 
 def _dictionary(value: Any) -> Any:
     return {} if value is None else value
-
-
-Dictionary = Annotated[
-    dict[str, Any], BeforeValidator(_dictionary), AfterValidator(storable), Field(max_length=200)
-]
 
 
 class _TeamsPayload(Payload):
@@ -68,7 +62,7 @@ class Turn(_TeamsPayload):
     text: Text = ""
     local_timezone: Text = ""
     locale: Text = ""
-    value: Any = None
+    value: Annotated[Any, AfterValidator(storable)] = None
     action: Text = ""
     members_added: list[_Account] = Field(default_factory=list)
     members_removed: list[_Account] = Field(default_factory=list)
@@ -95,26 +89,3 @@ class Turn(_TeamsPayload):
 
     def concerns_the_bot(self, accounts: list[_Account]) -> bool:
         return any(each.id == self.recipient.id for each in accounts)
-
-
-class _Action(_TeamsPayload):
-    verb: Id
-    data: Dictionary = Field(default_factory=dict)
-
-
-class Pressed(_TeamsPayload):
-    """The value of a button that acts at once."""
-
-    action: _Action
-
-
-class Task(_TeamsPayload):
-    """The value of a button that opens a dialog, or of a dialog that was sent."""
-
-    data: Dictionary = Field(default_factory=dict)
-
-
-def given(data: Mapping[str, Any], name: str) -> str:
-    """What a button carries under a name, "" if nothing."""
-    found = data.get(name)
-    return found if isinstance(found, str) else ""

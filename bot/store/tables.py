@@ -127,6 +127,18 @@ class Channel(SQLModel, table=True):
     external_id: str
 
 
+class Conversation(SQLModel, table=True):
+    """Where to post to somebody, or to a channel, on a platform that doesn't find it by their id.
+
+    service_url  the address of the platform's servers that this conversation is on
+    """
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    external_id: str = Field(primary_key=True)
+    conversation_id: str
+    service_url: str
+
+
 class Secret(SQLModel, table=True):
     """A secret of a chat platform, encrypted."""
 

@@ -233,3 +233,14 @@ async def member_left(core: Core, workspace_id: str, external_id: str) -> None:
     async with core.database.writing() as session:
         await hold(session, Lock.PLANNING)
         await accounts.remove_account(session, workspace_id, external_id)
+
+
+async def sync_channels(
+    core: Core, workspace_id: str, channels: Sequence[MemberGroup]
+) -> tuple[str, ...]:
+    """Give the teams the channels that the roster names. Returns what is wrong."""
+    async with core.database.writing() as session:
+        await hold(session, Lock.PLANNING)
+        if not await workspaces.is_installed(session, workspace_id):
+            return ("The bot isn't installed there.",)
+        return await connect_teams(session, workspace_id, channels)

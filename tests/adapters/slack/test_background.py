@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.slack.background import Background
+from adapters.background import Background
 from bot.errors import PlatformError, TryLater
 
 SECRET = "everything is awful"

@@ -1,6 +1,6 @@
 """What is done after an acknowledgement.
 
-Slack waits three seconds for one, and its own API may take longer to carry a reply out.
+A platform waits some seconds for one, and its own API may take longer to carry a reply out.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ async def _quietly(what: str, work: Awaitable[object]) -> None:
     try:
         await work
     except TryLater:
-        log.warning("Slack asked to wait, so this wasn't shown", what=what)
+        log.warning("the platform asked to wait, so this wasn't shown", what=what)
     except PlatformError as error:
-        log.warning("Slack didn't carry this out", what=what, kind=type(error).__name__)
+        log.warning("the platform didn't carry this out", what=what, kind=type(error).__name__)
     except Exception as error:  # noqa: BLE001 - the edge of a task; its message may hold content
         log.error("this failed", what=what, kind=type(error).__name__)  # noqa: TRY400

@@ -1,0 +1,87 @@
+"""News of who and what is where: the bot was installed or taken away, by somebody or in a team.
+
+Teams tells of an installation twice, in any order: each says how things are now, and is idempotent.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import structlog
+
+from adapters.background import Background
+from adapters.teams.channels import Channels
+from adapters.teams.ids import workspace_of
+from adapters.teams.incoming import Turn
+from adapters.teams.people import People, who_of
+from adapters.teams.replies import Replies
+from bot.errors import PlatformError, Stranger
+from bot.usecases.commands import command
+from bot.usecases.core import Core
+from bot.usecases.handled import first_time
+from bot.usecases.resources import for_a_stranger
+
+log = structlog.get_logger(__name__)
+
+REMOVED: Final = frozenset({"remove", "remove-upgrade"})
+
+
+class Arrivals:
+    def __init__(
+        self,
+        core: Core,
+        people: People,
+        channels: Channels,
+        replies: Replies,
+        background: Background,
+        region: str,
+    ) -> None:
+        self._core, self._people, self._channels = core, people, channels
+        self._replies, self._background, self._region = replies, background, region
+
+    async def installation(self, turn: Turn) -> None:
+        """Somebody or a team has the bot now, or hasn't any more."""
+        if turn.action in REMOVED:
+            await self._went(turn)
+        else:
+            await self._came(turn)
+
+    async def conversation(self, turn: Turn) -> None:
+        """Somebody joined or left, or a team's channels changed."""
+        if turn.concerns_the_bot(turn.members_removed):
+            await self._went(turn)
+        elif turn.concerns_the_bot(turn.members_added) or turn.channel_data.team:
+            await self._came(turn)
+
+    async def _came(self, turn: Turn) -> None:
+        if turn.is_personal:
+            if turn.user_id:
+                self._background.start("somebody new", self._meet(turn))
+        elif turn.channel_data.team:
+            await self._channels.came(turn)
+            self._background.start("channels", self._channels.sync(workspace_of(turn.tenant_id)))
+
+    async def _went(self, turn: Turn) -> None:
+        if turn.is_personal:
+            await self._people.lose(turn)
+        elif turn.channel_data.team:
+            await self._channels.went(turn)
+            self._background.start("channels", self._channels.sync(workspace_of(turn.tenant_id)))
+
+    async def _meet(self, turn: Turn) -> None:
+        """Get to know somebody, and say hello to them once."""
+        try:
+            await self._people.meet(turn)
+        except PlatformError as error:
+            log.warning("Teams doesn't say who somebody is", kind=type(error).__name__)
+        who = who_of(turn)
+        if not await first_time(self._core, f"{who.workspace_id}/hello/{who.external_id}"):
+            return
+        try:
+            reply = await command(self._core, who, "help")
+        except Stranger:
+            texts = self._core.library.texts("en")
+            self._replies.say(turn, for_a_stranger(texts, self._region))
+        else:
+            if reply.notice is not None:
+                self._replies.say(turn, reply.notice)

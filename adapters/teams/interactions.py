@@ -1,0 +1,127 @@
+"""What people do in Teams: press, send a form, type.
+
+Microsoft vouches for who acts; the core decides what they may do. The reply is committed before
+Teams is answered, and carried out by `replies`. Nothing of what somebody chose is kept or logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any, Final
+
+import structlog
+
+from adapters.payloads import Malformed, storable
+from adapters.teams.arrivals import Arrivals
+from adapters.teams.buttons import mapping_in, tapped
+from adapters.teams.cards import submitted
+from adapters.teams.fields import fields_of
+from adapters.teams.ids import workspace_of
+from adapters.teams.incoming import Turn
+from adapters.teams.people import who_of
+from adapters.teams.replies import Replies
+from bot.errors import NotAllowed, NotFound, Stranger
+from bot.message import sentence
+from bot.ports import Reply, Submission, Tap
+from bot.usecases.core import Core
+from bot.usecases.dispatch import submit, tap, typed
+from bot.usecases.handled import first_time
+from bot.usecases.resources import for_a_stranger
+
+log = structlog.get_logger(__name__)
+
+Json = dict[str, Any]
+Handler = Callable[[Turn], Awaitable[Json | None]]
+
+
+class Interactions:
+    """`tenants` are those that the bot is for; whoever comes from another one isn't heard."""
+
+    def __init__(
+        self,
+        core: Core,
+        arrivals: Arrivals,
+        replies: Replies,
+        tenants: Collection[str],
+        region: str,
+    ) -> None:
+        self._core, self._tenants, self._region = core, tenants, region
+        self._replies = replies
+        self._texts = core.library.texts("en")  # of what is said to nobody known
+        self._handlers: Final[Mapping[tuple[str, str], Handler]] = {
+            ("invoke", "adaptiveCard/action"): self.pressed,
+            ("invoke", "task/fetch"): self.opened,
+            ("invoke", "task/submit"): self.submitted,
+            ("message", ""): self.line,
+            ("installationUpdate", ""): arrivals.installation,
+            ("conversationUpdate", ""): arrivals.conversation,
+        }
+
+    async def on_turn(self, turn: Turn) -> Json | None:
+        """What an invoke is answered with, or None if there is no answer to it.
+
+        Raises Malformed.
+        """
+        handler = self._handlers.get(turn.key)
+        if handler is None:
+            return None
+        if turn.tenant_id not in self._tenants:
+            log.warning("somebody from another tenant isn't heard")
+            return None
+        return await handler(turn)
+
+    async def pressed(self, turn: Turn) -> Json:
+        action, value = tapped(_dictionary(turn.value))
+        reply = await self._said(self._tap(turn, action, value))
+        return self._replies.to_press(turn, reply, action, value)
+
+    async def opened(self, turn: Turn) -> Json:
+        reply = await self._said(self._tap(turn, *tapped(_dictionary(turn.value))))
+        return self._replies.to_opening(turn, reply, self._texts)
+
+    async def submitted(self, turn: Turn) -> Json:
+        """A form, or a button in a dialog."""
+        sent = _dictionary(turn.value)
+        form, value = submitted(sent)
+        if not form:
+            return await self.opened(turn)
+        fields = fields_of(mapping_in(sent, "data"))
+        reply = await self._said(submit(self._core, Submission(who_of(turn), form, value, fields)))
+        return self._replies.to_submission(reply, fields, self._texts)
+
+    async def line(self, turn: Turn) -> None:
+        """A line typed to the bot. Its answer is posted once, however often Teams tells of it."""
+        if not turn.is_personal or not turn.text.strip():
+            return
+        if await first_time(self._core, workspace_of(f"{turn.tenant_id}/{turn.id}")):
+            reply = await self._said(self._answer(turn))
+            if reply.notice is not None:
+                self._replies.say(turn, reply.notice)
+
+    async def _tap(self, turn: Turn, action: str, value: str) -> Reply:
+        return await tap(self._core, Tap(who_of(turn), action, value))
+
+    async def _answer(self, turn: Turn) -> Reply:
+        return Reply(notice=await typed(self._core, who_of(turn), turn.text))
+
+    async def _said(self, work: Awaitable[Reply]) -> Reply:
+        """A use case's reply; what it refuses, or can't do now, is said kindly."""
+        try:
+            return await work
+        except Stranger:
+            return Reply(notice=for_a_stranger(self._texts, self._region))
+        except (NotAllowed, NotFound) as error:
+            return Reply(notice=sentence(str(error)))
+        except Malformed:
+            raise
+        except Exception as error:  # noqa: BLE001 - nothing above would answer kindly
+            # Its message, or a value in its traceback, could be what somebody chose.
+            log.error("what somebody did in Teams failed", kind=type(error).__name__)  # noqa: TRY400
+            return Reply(notice=sentence(self._texts.say("error.try_again")))
+
+
+def _dictionary(value: object) -> Json:
+    """Raises Malformed."""
+    if not isinstance(value, dict):
+        raise Malformed("not the value of a button or form")
+    return value

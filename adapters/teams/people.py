@@ -1,0 +1,58 @@
+"""Who somebody in Teams is: asked of Teams when they are met, and told to the core."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from adapters.teams.connector import Connector
+from adapters.teams.ids import workspace_of
+from adapters.teams.incoming import Turn
+from bot.ports import AccountId, Member, Place
+from bot.usecases.conversations import gone, remember
+from bot.usecases.core import Core
+from bot.usecases.sync_directory import member_changed
+
+GUEST: Final = "guest"
+
+
+class People:
+    def __init__(self, core: Core, connector: Connector) -> None:
+        self._core, self._connector = core, connector
+
+    async def meet(self, turn: Turn) -> None:
+        """Keep where somebody is posted to, and connect them with whoever they are on the roster.
+
+        Raises PlatformError if Teams can't say who they are: their conversation is kept all the
+        same.
+        """
+        who = who_of(turn)
+        await remember(self._core, who, place_of(turn))
+        found = await self._connector.member(turn.service_url, turn.conversation.id, turn.sender.id)
+        member = member_of(found, turn)
+        if member is not None:
+            await member_changed(self._core, who.workspace_id, member)
+
+    async def lose(self, turn: Turn) -> None:
+        """Somebody took the bot away."""
+        await gone(self._core, who_of(turn))
+
+
+def who_of(turn: Turn) -> AccountId:
+    return AccountId(workspace_of(turn.tenant_id), turn.user_id)
+
+
+def place_of(turn: Turn) -> Place:
+    return Place(turn.conversation.id, turn.service_url)
+
+
+def member_of(found: dict[str, Any], turn: Turn) -> Member | None:
+    """Somebody as the core knows members; None for guests, and whoever Teams says nothing of.
+
+    A roster of Teams' has neither zone nor language: they come with what somebody does.
+    """
+    name, upn = str(found.get("name") or ""), str(found.get("userPrincipalName") or "")
+    is_guest = found.get("userRole") == GUEST or "#EXT#" in upn
+    if is_guest or not turn.user_id:
+        return None
+    email = str(found.get("email") or upn)
+    return Member(turn.user_id, name, email, turn.local_timezone, turn.locale)

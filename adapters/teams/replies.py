@@ -1,0 +1,98 @@
+"""Carrying out a reply of the core's, in Teams' own way.
+
+What stays in the chat is replaced there; words for the person alone are in the answer to their tap,
+which Teams shows for a moment and keeps nowhere, or in the dialog that they are in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from adapters.background import Background
+from adapters.teams.activities import attachment_of, message_activity
+from adapters.teams.cards import form_card, notice_card
+from adapters.teams.connector import Connector
+from adapters.teams.incoming import Turn
+from bot.message import Button, Buttons, Form, Message, Paragraph
+from bot.ports import Reply, Texts
+from bot.words import words
+
+Json = dict[str, Any]
+
+SHOWN_AT_ONCE: Final = "application/vnd.microsoft.activity.message"
+OK: Final = 200
+
+
+class Replies:
+    """What goes to Teams' API runs in the background."""
+
+    def __init__(self, connector: Connector, background: Background) -> None:
+        self._connector, self._background = connector, background
+
+    def to_press(self, turn: Turn, reply: Reply, action: str, value: str) -> Json:
+        """What a tap is answered with."""
+        self._replace(turn, reply)
+        if reply.form is not None:
+            self.say(turn, _way_to(reply.form, action, value))
+        if reply.notice is None:
+            return _shown("")
+        if any(isinstance(part, Buttons) for part in reply.notice.parts):
+            self.say(turn, reply.notice)
+            return _shown("")
+        return _shown("\n\n".join(words(reply.notice)))
+
+    def to_opening(self, turn: Turn, reply: Reply, texts: Texts) -> Json:
+        """What a button that opens a dialog is answered with."""
+        self._replace(turn, reply)
+        if reply.form is not None:
+            return _dialog(reply.form.title, form_card(reply.form))
+        return _notice(reply, texts)
+
+    def to_submission(self, reply: Reply, fields: Mapping[str, str], texts: Texts) -> Json:
+        """What a dialog is answered with: it comes back to be mended, becomes the notice, or closes.
+        """
+        if reply.errors and reply.form is not None:
+            card = form_card(reply.form, errors=reply.errors, values=fields)
+            return _dialog(reply.form.title, card)
+        return _notice(reply, texts)
+
+    def say(self, turn: Turn, message: Message) -> None:
+        """Post a message where somebody acted."""
+        post = self._connector.post(
+            turn.service_url, turn.conversation.id, message_activity(message)
+        )
+        self._background.start("answer in a chat", post)
+
+    def _replace(self, turn: Turn, reply: Reply) -> None:
+        if reply.replace is not None and turn.reply_to_id:
+            update = self._connector.update(
+                turn.service_url,
+                turn.conversation.id,
+                turn.reply_to_id,
+                message_activity(reply.replace),
+            )
+            self._background.start("reply to a button", update)
+
+
+def _notice(reply: Reply, texts: Texts) -> Json:
+    """Words in a dialog; without any, it closes."""
+    if reply.notice is None:
+        return {}
+    title = texts.say("bot.name")
+    return _dialog(title, notice_card(reply.notice, title))
+
+
+def _dialog(title: str, card: Json) -> Json:
+    value = {"title": title, "height": "medium", "width": "medium", "card": attachment_of(card)}
+    return {"task": {"type": "continue", "value": value}}
+
+
+def _shown(words: str) -> Json:
+    return {"statusCode": OK, "type": SHOWN_AT_ONCE, "value": words}
+
+
+def _way_to(form: Form, action: str, value: str) -> Message:
+    """A button for a form that can't open by itself."""
+    button = Button(form.title, action, value)
+    return Message(summary=form.title, parts=(Paragraph(form.title), Buttons((button,))))

@@ -1,0 +1,57 @@
+"""Where people and channels are posted to, on a platform that says so only when it is asked in.
+
+Teams does: a conversation is told of when somebody installs the bot, and can't be looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.ports import AccountId, Place
+from bot.store import conversations, workspaces
+from bot.store.database import Lock, hold
+from bot.store.tables import Conversation
+from bot.usecases.core import Core
+from bot.usecases.sync_directory import member_left
+
+
+async def remember(core: Core, where: AccountId, place: Place) -> None:
+    """Keep where somebody, or a channel, is posted to. In an unknown workspace nothing is kept."""
+    if await place_of(core, where) == place:
+        return
+    async with core.database.writing() as session:
+        await hold(session, Lock.PLANNING)  # a workspace that goes takes its conversations along
+        if await workspaces.is_installed(session, where.workspace_id):
+            await conversations.remember(
+                session,
+                Conversation(
+                    workspace_id=where.workspace_id,
+                    external_id=where.external_id,
+                    conversation_id=place.conversation_id,
+                    service_url=place.service_url,
+                ),
+            )
+
+
+async def place_of(core: Core, where: AccountId) -> Place | None:
+    async with core.database.reading() as session:
+        row = await conversations.conversation(session, where.workspace_id, where.external_id)
+    return Place(row.conversation_id, row.service_url) if row else None
+
+
+async def places(core: Core, workspace_id: str) -> Mapping[str, Place]:
+    """External id → where they are posted to, for everybody and every channel of a workspace."""
+    async with core.database.reading() as session:
+        rows = await conversations.conversations(session, workspace_id)
+    return {row.external_id: Place(row.conversation_id, row.service_url) for row in rows}
+
+
+async def gone(core: Core, who: AccountId) -> None:
+    """Somebody took the bot away or blocked it: nothing is sent there until they come back."""
+    await member_left(core, who.workspace_id, who.external_id)
+    await forget(core, who)
+
+
+async def forget(core: Core, where: AccountId) -> None:
+    async with core.database.writing() as session:
+        await conversations.forget(session, where.workspace_id, where.external_id)
