@@ -26,7 +26,7 @@ from adapters.slack.manifest import TeamsFrom, scopes
 from adapters.slack.messenger import limits_of
 from adapters.slack.messengers import SlackMessengers
 from adapters.slack.oauth import INSTALL, InstallPages, authorize_url
-from adapters.slack.socket_mode import connected
+from adapters.slack.socket_mode import PATIENCE_S, connected
 from adapters.slack.states import VaultStates
 from adapters.slack.tokens import FixedToken, InstalledTokens
 from bot.errors import PlatformError, SettingsError
@@ -112,12 +112,13 @@ class SlackPlatform:
         return [*events, *pages.routes()]
 
     @asynccontextmanager
-    async def listening(self) -> AsyncIterator[None]:
+    async def listening(self, patience_s: float = PATIENCE_S) -> AsyncIterator[None]:
         """Be connected for as long as the block lasts, if it is Socket Mode."""
         if not self._access.app_token:
             yield
             return
-        async with connected(self._app, self._access.app_token, self._access.api_url):
+        app_token, api_url = self._access.app_token, self._access.api_url
+        async with connected(self._app, app_token, api_url, patience_s):
             yield
 
     def how_it_listens(self, address: str) -> str:

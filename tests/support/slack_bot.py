@@ -11,6 +11,7 @@ from aiohttp import web
 
 from adapters.slack.ids import workspace_of
 from adapters.slack.platform import SlackPlatform
+from adapters.slack.socket_mode import PATIENCE_S
 from bot import slack as slack_in_a_process
 from bot.app import Messengers, open_core
 from bot.keyrings import Sides
@@ -101,9 +102,16 @@ def for_many(slack: FakeSlack, url: str) -> dict[str, str | int]:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, clock: StillClock, slack: FakeSlack, port: int = 0
+    settings: Settings,
+    clock: StillClock,
+    slack: FakeSlack,
+    port: int = 0,
+    patience_s: float = PATIENCE_S,
 ) -> AsyncIterator[SlackBot]:
-    """The bot as a process has it, but for the clock and its ticks, which are the test's."""
+    """The bot as a process has it, but for the clock and its ticks, which are the test's.
+
+    `patience_s` is for how long Socket Mode may be without a connection.
+    """
     messengers = Messengers()
     async with AsyncExitStack() as stack:
         core = await stack.enter_async_context(
@@ -118,7 +126,7 @@ async def running(
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", port).start()
         url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        await stack.enter_async_context(platform.listening())
+        await stack.enter_async_context(platform.listening(patience_s))
         if settings.slack_app_token:
             await slack.sockets.wait_for(1)
         slack.app.request_url = f"{url}/slack/events"
