@@ -258,6 +258,16 @@ async def test_a_typed_line_is_answered_once_however_often_slack_tells_of_it(
     assert "You can type one of these" in words(bots)
 
 
+async def test_a_typed_line_is_answered_when_slack_is_no_longer_busy(welcomed: SlackBot) -> None:
+    actor = welcomed.actor("boss-1")
+    welcomed.slack.faults.answer("ratelimited", "chat.postMessage")
+    answered = await actor.says("hello")
+    assert (await welcomed.slack.repeats(answered)).status == 200
+    await welcomed.settle()
+    _theirs, bots = welcomed.slack.messages("boss-1")[-2:]
+    assert "You can type one of these" in words(bots)
+
+
 async def test_what_the_bot_writes_itself_is_not_answered(welcomed: SlackBot) -> None:
     posted = welcomed.last("boss-1")
     event = {
