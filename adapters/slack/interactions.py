@@ -38,6 +38,7 @@ from bot.usecases.core import Core
 from bot.usecases.dispatch import submit, tap, typed
 from bot.usecases.handled import first_time
 from bot.usecases.resources import for_a_stranger
+from bot.usecases.workspaces import is_installed
 
 log = structlog.get_logger(__name__)
 
@@ -102,7 +103,10 @@ class Interactions:
         line = read(Line, body)
         if line.event.channel_type != "im" or not line.event.is_from_a_person:
             return None
-        if await first_time(self._core, workspace_of(f"{line.team_id}/{line.event_id}")):
+        workspace_id = workspace_of(line.team_id)
+        if not await is_installed(self._core, workspace_id):
+            return None  # anybody can have a workspace, and nothing is kept of what it tells
+        if await first_time(self._core, f"{workspace_id}/{line.event_id}"):
             reply = await self._said(self._answer(line))
             self._replies.to_line(line, reply)
         return None

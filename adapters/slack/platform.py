@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import structlog
@@ -27,11 +28,12 @@ from adapters.slack.messenger import limits_of
 from adapters.slack.messengers import SlackMessengers
 from adapters.slack.oauth import INSTALL, InstallPages, authorize_url
 from adapters.slack.socket_mode import PATIENCE_S, connected
-from adapters.slack.states import VaultStates
+from adapters.slack.states import SignedStates
 from adapters.slack.tokens import FixedToken, InstalledTokens
 from bot.errors import PlatformError, SettingsError
 from bot.ports import Messenger, Vault
 from bot.usecases.core import Core
+from bot.usecases.handled import first_time
 from bot.usecases.sync_directory import Synced, sync_directory
 from bot.usecases.workspaces import install_workspace, uninstall_workspace, workspace_ids
 
@@ -174,7 +176,7 @@ class Installs:
     """What installs the app in many workspaces."""
 
     installations: VaultInstallations
-    states: VaultStates
+    states: SignedStates
     exchange: Exchange
     tokens: InstalledTokens
 
@@ -183,7 +185,8 @@ class Installs:
         installations = VaultInstallations(vault, core.clock)
         exchange = Exchange(access.client_id, access.client_secret, access.api_url)
         tokens = InstalledTokens(installations, exchange, core.clock)
-        return cls(installations, VaultStates(vault, core.clock), exchange, tokens)
+        states = SignedStates(access.client_secret, core.clock, partial(first_time, core))
+        return cls(installations, states, exchange, tokens)
 
     def pages(self, core: Core, access: Access, installed: OnInstalled) -> InstallPages:
         return InstallPages(

@@ -11,8 +11,7 @@ import pytest
 from slack_sdk.oauth.installation_store import Installation
 
 from adapters.slack.exchange import Exchange
-from adapters.slack.installations import PREFIX, Installed, VaultInstallations
-from adapters.slack.states import VaultStates
+from adapters.slack.installations import Installed, VaultInstallations
 from adapters.slack.tokens import FixedToken, InstalledTokens
 from bot.errors import NotAllowed, TryLater, Undeliverable
 from bot.store.database import Database
@@ -31,7 +30,6 @@ class Process:
     """One of the bot's processes: what it shares with others is the database."""
 
     installations: VaultInstallations
-    states: VaultStates
     tokens: InstalledTokens
 
 
@@ -39,9 +37,7 @@ def process(database: Database, clock: StillClock, slack: FakeSlack) -> Process:
     vault = TableVault(database, clock, [KEY])
     installations, app = VaultInstallations(vault, clock), slack.site.app
     exchange = Exchange(app.client_id, app.client_secret, f"{slack.site.url}/api/")
-    return Process(
-        installations, VaultStates(vault, clock), InstalledTokens(installations, exchange, clock)
-    )
+    return Process(installations, InstalledTokens(installations, exchange, clock))
 
 
 @pytest.fixture
@@ -167,35 +163,6 @@ async def test_a_removal_in_the_second_of_the_installation_counts(
     await install(one, slack, clock)
     whole_second = datetime.fromtimestamp(int(clock.now().timestamp()), UTC)
     assert await one.tokens.forget(TEAM, whole_second)
-
-
-# --- states --------------------------------------------------------------------------------
-
-
-async def test_a_state_is_good_once(one: Process, other: Process) -> None:
-    state = await one.states.async_issue()
-    used = await asyncio.gather(
-        *(process.states.async_consume(state) for process in (one, other, one, other))
-    )
-    assert sorted(used) == [False, False, False, True]
-    assert not await one.states.async_consume("never issued")
-
-
-async def test_a_state_is_good_for_ten_minutes(one: Process, clock: StillClock) -> None:
-    early, late = await one.states.async_issue(), await one.states.async_issue()
-    assert early != late
-    clock.move_by(minutes=9, seconds=59)
-    assert await one.states.async_consume(early)
-    clock.move_by(seconds=1)
-    assert not await one.states.async_consume(late)
-
-
-async def test_a_state_can_not_be_used_to_read_an_installation(
-    one: Process, slack: FakeSlack, clock: StillClock
-) -> None:
-    installed = await install(one, slack, clock)
-    assert not await one.states.async_consume(f"../{PREFIX}{TEAM}")
-    assert await one.installations.find(TEAM) == installed
 
 
 # --- tokens --------------------------------------------------------------------------------
