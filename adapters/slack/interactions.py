@@ -76,8 +76,10 @@ class Interactions:
         return None
 
     async def submitted(self, body: Json) -> Body | None:
+        """A form that can't be taken now stays open, with all that was filled in."""
         submitted = read(Submitted, body)
-        reply = await self._said(self._submit(submitted))
+        fields = _fields(submitted)
+        reply = await self._said(self._submit(submitted, fields), at_field=next(iter(fields), ""))
         return self._replies.to_submission(submitted, reply, self._texts)
 
     async def command(self, body: Json) -> Body | None:
@@ -120,12 +122,8 @@ class Interactions:
             self._core, Tap(person, action_of(action.action_id), value_of(action.value))
         )
 
-    async def _submit(self, submitted: Submitted) -> Reply:
+    async def _submit(self, submitted: Submitted, fields: dict[str, str]) -> Reply:
         view, person = submitted.view, await self._person(submitted)
-        try:
-            fields = fields_of(view.state)
-        except (ValueError, TypeError, KeyError, AttributeError):
-            raise Malformed("not the state of a form") from None
         submission = Submission(person, view.callback_id, view.private_metadata, fields)
         return await submit(self._core, submission)
 
@@ -149,8 +147,11 @@ class Interactions:
             raise _Stranger
         return person
 
-    async def _said(self, work: Awaitable[Reply]) -> Reply:
-        """A use case's reply; what it refuses, or can't do now, is said kindly."""
+    async def _said(self, work: Awaitable[Reply], at_field: str = "") -> Reply:
+        """A use case's reply; what it refuses, or can't do now, is said kindly.
+
+        What can't be done now is said at a form's field, if there is one.
+        """
         try:
             return await work
         except _Stranger:
@@ -162,4 +163,12 @@ class Interactions:
         except Exception as error:  # noqa: BLE001 - nothing above would answer kindly
             # Its message, or a value in its traceback, could be what somebody chose.
             log.error("what somebody did in Slack failed", kind=type(error).__name__)  # noqa: TRY400
-            return Reply(notice=sentence(self._texts.say("error.try_again")))
+            sorry = self._texts.say("error.try_again")
+            return Reply(errors={at_field: sorry}) if at_field else Reply(notice=sentence(sorry))
+
+
+def _fields(submitted: Submitted) -> dict[str, str]:
+    try:
+        return fields_of(submitted.view.state)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise Malformed("not the state of a form") from None

@@ -13,7 +13,7 @@ from adapters.slack.ids import workspace_of
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.socket_mode import PATIENCE_S
 from bot import slack as slack_in_a_process
-from bot.app import Messengers, open_core
+from bot.app import Messengers, open_core, queue_for
 from bot.keyrings import Sides
 from bot.settings import Settings
 from bot.store.vault import new_vault_key
@@ -112,11 +112,13 @@ async def running(
 
     `patience_s` is for how long Socket Mode may be without a connection.
     """
-    messengers = Messengers()
+    messengers, queue = Messengers(), queue_for(settings)
     async with AsyncExitStack() as stack:
         core = await stack.enter_async_context(
-            open_core(settings, clock, messengers, sides=Sides.BOTH)
+            open_core(settings, clock, messengers, queue, Sides.BOTH)
         )
+        await queue.start()
+        stack.push_async_callback(queue.stop)
         platform = await stack.enter_async_context(slack_in_a_process.opened(settings, core))
         messengers.add(platform.messengers)
         app = web.Application()
