@@ -182,7 +182,7 @@ class Installs:
 
     @classmethod
     def of(cls, core: Core, access: Access, vault: Vault) -> Installs:
-        installations = VaultInstallations(vault, core.clock)
+        installations = VaultInstallations(vault)
         exchange = Exchange(access.client_id, access.client_secret, access.api_url)
         tokens = InstalledTokens(installations, exchange, core.clock)
         states = SignedStates(access.client_secret, core.clock, partial(first_time, core))
