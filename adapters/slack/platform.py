@@ -20,6 +20,7 @@ from adapters.slack.client import SlackClient
 from adapters.slack.directory import SlackDirectory
 from adapters.slack.endpoint import EVENTS, events_route
 from adapters.slack.exchange import Exchange
+from adapters.slack.failures import Kind, codes_of
 from adapters.slack.ids import SLACK, team_of, workspace_of
 from adapters.slack.installations import VaultInstallations
 from adapters.slack.interactions import Interactions
@@ -166,7 +167,7 @@ class SlackPlatform:
 
 
 # What Slack says of itself rather than of a token.
-PASSES: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "ratelimited"})
+PASSES: Final = codes_of(Kind.BUSY, Kind.UNKNOWN)
 
 OnInstalled = Callable[[str], Awaitable[None]]
 

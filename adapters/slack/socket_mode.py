@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.asking import Asking
 from adapters.slack.bolt import TRY_AGAIN
+from adapters.slack.failures import Kind, codes_of
 from adapters.slack.quiet_logger import quiet_logger
 from bot.errors import SettingsError
 
@@ -31,9 +32,7 @@ OK: Final = 200
 PATIENCE_S: Final = 30.0
 LOOKS_EVERY_S: Final = 1.0
 # What Slack says of a token that somebody has to put right.
-NO_GOOD: Final = frozenset(
-    {"invalid_auth", "not_authed", "not_allowed_token_type", "missing_scope", "token_revoked"}
-)
+NO_GOOD: Final = codes_of(Kind.TO_BE_MENDED, Kind.SHUT_OUT)
 
 
 @asynccontextmanager
