@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import structlog
@@ -19,6 +20,7 @@ from adapters.slack.client import SlackClient
 from adapters.slack.directory import SlackDirectory
 from adapters.slack.endpoint import EVENTS, events_route
 from adapters.slack.exchange import Exchange
+from adapters.slack.failures import Kind, codes_of
 from adapters.slack.ids import SLACK, team_of, workspace_of
 from adapters.slack.installations import VaultInstallations
 from adapters.slack.interactions import Interactions
@@ -26,12 +28,13 @@ from adapters.slack.manifest import TeamsFrom, scopes
 from adapters.slack.messenger import limits_of
 from adapters.slack.messengers import SlackMessengers
 from adapters.slack.oauth import INSTALL, InstallPages, authorize_url
-from adapters.slack.socket_mode import connected
-from adapters.slack.states import VaultStates
+from adapters.slack.socket_mode import PATIENCE_S, connected
+from adapters.slack.states import SignedStates
 from adapters.slack.tokens import FixedToken, InstalledTokens
 from bot.errors import PlatformError, SettingsError
 from bot.ports import Messenger, Vault
 from bot.usecases.core import Core
+from bot.usecases.handled import first_time
 from bot.usecases.sync_directory import Synced, sync_directory
 from bot.usecases.workspaces import install_workspace, uninstall_workspace, workspace_ids
 
@@ -112,12 +115,13 @@ class SlackPlatform:
         return [*events, *pages.routes()]
 
     @asynccontextmanager
-    async def listening(self) -> AsyncIterator[None]:
+    async def listening(self, patience_s: float = PATIENCE_S) -> AsyncIterator[None]:
         """Be connected for as long as the block lasts, if it is Socket Mode."""
         if not self._access.app_token:
             yield
             return
-        async with connected(self._app, self._access.app_token, self._access.api_url):
+        app_token, api_url = self._access.app_token, self._access.api_url
+        async with connected(self._app, app_token, api_url, patience_s):
             yield
 
     def how_it_listens(self, address: str) -> str:
@@ -163,7 +167,7 @@ class SlackPlatform:
 
 
 # What Slack says of itself rather than of a token.
-PASSES: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "ratelimited"})
+PASSES: Final = codes_of(Kind.BUSY, Kind.UNKNOWN)
 
 OnInstalled = Callable[[str], Awaitable[None]]
 
@@ -173,16 +177,17 @@ class Installs:
     """What installs the app in many workspaces."""
 
     installations: VaultInstallations
-    states: VaultStates
+    states: SignedStates
     exchange: Exchange
     tokens: InstalledTokens
 
     @classmethod
     def of(cls, core: Core, access: Access, vault: Vault) -> Installs:
-        installations = VaultInstallations(vault, core.clock)
+        installations = VaultInstallations(vault)
         exchange = Exchange(access.client_id, access.client_secret, access.api_url)
         tokens = InstalledTokens(installations, exchange, core.clock)
-        return cls(installations, VaultStates(vault, core.clock), exchange, tokens)
+        states = SignedStates(access.client_secret, core.clock, partial(first_time, core))
+        return cls(installations, states, exchange, tokens)
 
     def pages(self, core: Core, access: Access, installed: OnInstalled) -> InstallPages:
         return InstallPages(

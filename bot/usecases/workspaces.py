@@ -39,6 +39,11 @@ async def workspace_ids(core: Core, platform: str) -> list[str]:
         return await workspaces.installed(session, platform)
 
 
+async def is_installed(core: Core, workspace_id: str) -> bool:
+    async with core.database.reading() as session:
+        return await workspaces.is_installed(session, workspace_id)
+
+
 async def give_up_due(core: Core, workspace_id: str) -> bool:
     """Skip what is due in a workspace that was uninstalled. False if it wasn't."""
     async with core.database.writing() as session:

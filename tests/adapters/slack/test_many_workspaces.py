@@ -174,6 +174,7 @@ async def test_what_a_workspace_without_the_app_tells_is_not_believed(many: Slac
     await many.settle()
     assert await workspace_ids(many.core, "slack") == []
     assert await rows_of(many.core, "account") == []
+    assert await rows_of(many.core, "handled") == []
     (theirs,) = many.slack.messages("boss-1", ELSEWHERE)
     assert theirs.text == "hello"
 

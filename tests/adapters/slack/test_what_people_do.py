@@ -180,6 +180,22 @@ async def test_the_home_page_is_shown_when_it_is_opened_and_renewed_when_it_chan
     assert "I'll ask you once a week" in text_of(actor.modal().blocks)
 
 
+async def test_of_two_home_pages_at_once_the_newer_one_stays(welcomed: SlackBot) -> None:
+    actor, slack = welcomed.actor("boss-1"), welcomed.slack
+    await actor.opens_home()
+    await welcomed.settle()
+    slack.faults.slow(0.5, "views.publish")
+    await actor.opens_home()
+    async with asyncio.timeout(10):
+        while len(slack.calls("views.publish")) < 2:  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0.01)
+    await actor.presses("pulse.consent", on="home")
+    await welcomed.settle()
+    page = actor.home()
+    assert page is not None
+    assert "You said yes to two anonymous questions" in text_of(page.blocks)
+
+
 async def test_a_notice_over_a_modal_is_put_on_top_of_it(welcomed: SlackBot) -> None:
     actor = welcomed.actor("boss-1")
     await actor.runs("/wellbeing", "privacy")
@@ -255,6 +271,16 @@ async def test_a_typed_line_is_answered_once_however_often_slack_tells_of_it(
     await welcomed.settle()
     theirs, bots = welcomed.slack.messages("boss-1")[before:]
     assert theirs.text == "hello"
+    assert "You can type one of these" in words(bots)
+
+
+async def test_a_typed_line_is_answered_when_slack_is_no_longer_busy(welcomed: SlackBot) -> None:
+    actor = welcomed.actor("boss-1")
+    welcomed.slack.faults.answer("ratelimited", "chat.postMessage")
+    answered = await actor.says("hello")
+    assert (await welcomed.slack.repeats(answered)).status == 200
+    await welcomed.settle()
+    _theirs, bots = welcomed.slack.messages("boss-1")[-2:]
     assert "You can type one of these" in words(bots)
 
 
