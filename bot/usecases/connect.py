@@ -111,7 +111,8 @@ def _said(
     )
     account.zone, account.language = member.zone, member.language
     person.zone = own_zone(member.zone, person.zone)
-    person.language = own_language(member.language, core.library.languages, person.language)
+    if not person.language_given:
+        person.language = own_language(member.language, core.library.languages, person.language)
     return account
 
 
