@@ -32,7 +32,7 @@ from adapters.slack.tokens import FixedToken, InstalledTokens
 from bot.errors import SettingsError
 from bot.ports import Messenger, Vault
 from bot.usecases.core import Core
-from bot.usecases.sync_directories import ask_for_syncs, sync_due
+from bot.usecases.sync_directories import ask_for_syncs, sync_all, sync_due
 from bot.usecases.sync_directory import Synced, sync_directory
 from bot.usecases.workspaces import install_workspace, uninstall_workspace, workspace_ids
 
@@ -140,12 +140,14 @@ class SlackPlatform:
     # --- who is there ----------------------------------------------------------------------
 
     async def sync_all(self) -> dict[str, Synced] | None:
-        """Bring every workspace's accounts and channels up to date, as `sync_due` does."""
-        await ask_for_syncs(self._core)
-        return await self.sync_due()
+        """Bring every workspace's accounts and channels up to date; the others if one fails.
+
+        None if another process is at it, which then goes on to do this, too.
+        """
+        return await sync_all(self._core, SLACK, self._sync)
 
     async def sync_due(self) -> dict[str, Synced] | None:
-        """Bring those up to date that are due. None if another process is at it."""
+        """The same with those that are due."""
         return await sync_due(self._core, SLACK, self._sync)
 
     async def _sync(self, workspace_id: str) -> Synced:
@@ -156,7 +158,9 @@ class SlackPlatform:
         )
 
     async def _installed(self, team_id: str) -> None:
-        await install_workspace(self._core, workspace_of(team_id), SLACK)
+        workspace_id = workspace_of(team_id)
+        await install_workspace(self._core, workspace_id, SLACK)
+        await ask_for_syncs(self._core, workspace_id)
         self._background.start("directory", self.sync_due())
 
 

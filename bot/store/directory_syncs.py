@@ -85,7 +85,7 @@ async def note(session: Session, workspace_id: str, now: datetime, problems: Seq
     )
 
 
-async def all_of_them(session: Session) -> list[DirectorySync]:
+async def synced(session: Session) -> list[DirectorySync]:
     """How reading each workspace went, by workspace."""
     found = (await session.execute(select(DirectorySync))).scalars().all()
     return sorted(found, key=lambda each: each.workspace_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from bot.store import directory_syncs, workspaces
+from bot.store import workspaces
 from bot.store.database import Lock, hold
 from bot.store.tables import Workspace
 from bot.usecases.core import Core
@@ -13,10 +13,9 @@ log = structlog.get_logger(__name__)
 
 
 async def install_workspace(core: Core, workspace_id: str, platform: str) -> None:
-    """Have a workspace, and read who is there soon; one that had gone is back."""
+    """Have a workspace. Doing it again changes nothing; one that had gone is back."""
     async with core.database.writing() as session:
         await workspaces.install(session, Workspace(id=workspace_id, platform=platform))
-        await directory_syncs.ask(session, workspace_id)
     log.info("installed", workspace=workspace_id)
 
 

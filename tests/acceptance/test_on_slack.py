@@ -126,6 +126,26 @@ async def test_doctor_and_sync_say_how_things_are_beside_a_running_bot(
     assert len(by_http.deliveries()) == len(working)
 
 
+async def test_a_roster_that_is_imported_beside_a_running_bot_has_its_accounts_soon(
+    by_http: Installation, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    apart = tmp_path / "apart"
+    apart.mkdir()
+    async with FakeSlack.running() as slack:
+        with installation(slack, postgres.create("on_slack_import"), apart) as on_postgres:
+            await asyncio.gather(
+                _imported_while_it_runs(by_http, []),
+                _imported_while_it_runs(on_postgres, ["--role", "worker"]),
+            )
+
+
+async def _imported_while_it_runs(bot: Installation, role: list[str]) -> None:
+    process = await bot.runs(*role)
+    working, _ = await bot.has(3)
+    await until(lambda: bot.welcomed(working), "everybody has been welcomed")
+    assert await process.end(signal.SIGTERM) == 0
+
+
 async def test_web_answers_and_worker_sends(
     postgres: PostgresServer, slack: FakeSlack, tmp_path: Path
 ) -> None:

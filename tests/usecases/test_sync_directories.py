@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import PlatformError
 from bot.store.database import Database
-from bot.usecases.sync_directories import ask_for_syncs, sync_due
+from bot.usecases.sync_directories import ask_for_syncs, sync_all, sync_due
 from bot.usecases.sync_directory import Synced, sync_directory
 from bot.usecases.workspaces import install_workspace, uninstall_workspace
 from tests.support.directory import SLACK, MemoryDirectory, member
@@ -134,16 +134,16 @@ async def ask(world: World) -> None:
     await ask_for_syncs(world.core)
 
 
-async def install_again(world: World) -> None:
-    await install_workspace(world.core, SLACK, "slack")
+async def ask_for_one(world: World) -> None:
+    await ask_for_syncs(world.core, SLACK)
 
 
 async def remove_and_install(world: World) -> None:
     await uninstall_workspace(world.core, SLACK)
-    await install_again(world)
+    await install_workspace(world.core, SLACK, "slack")
 
 
-ASKING = pytest.mark.parametrize("asks", [reimport, ask, install_again, remove_and_install])
+ASKING = pytest.mark.parametrize("asks", [reimport, ask, ask_for_one, remove_and_install])
 
 
 @ASKING
@@ -193,13 +193,20 @@ async def test_two_processes_never_read_at_once(syncing: Syncing, database_url: 
     other = Syncing(world)
 
     async def meanwhile() -> None:
-        await ask_for_syncs(world.core)
         assert await other.look() is None
+        assert await sync_all(world.core, "slack", other.sync) is None
 
     syncing.directory.meanwhile = meanwhile
     assert list(await syncing.look() or ()) == [SLACK]
-    assert list(await other.look() or ()) == [SLACK]
+    assert other.begun == []
+    assert list(await other.look() or ()) == [SLACK], "it had asked for all"
     await database.close()
+
+
+async def test_all_are_read_also_if_none_is_due(syncing: Syncing) -> None:
+    await syncing.look()
+    assert list(await sync_all(syncing.world.core, "slack", syncing.sync) or ()) == [SLACK]
+    await syncing.begins_after(360)
 
 
 # --- what was wrong ------------------------------------------------------------------------
