@@ -31,10 +31,11 @@ from adapters.slack.oauth import INSTALL, InstallPages, authorize_url
 from adapters.slack.socket_mode import PATIENCE_S, connected
 from adapters.slack.states import SignedStates
 from adapters.slack.tokens import FixedToken, InstalledTokens
-from bot.errors import PlatformError, SettingsError
+from bot.errors import SettingsError
 from bot.ports import Messenger, Vault
 from bot.usecases.core import Core
 from bot.usecases.handled import first_time
+from bot.usecases.sync_directories import ask_for_syncs, sync_all, sync_due
 from bot.usecases.sync_directory import Synced, sync_directory
 from bot.usecases.workspaces import install_workspace, uninstall_workspace, workspace_ids
 
@@ -142,19 +143,18 @@ class SlackPlatform:
 
     # --- who is there ----------------------------------------------------------------------
 
-    async def sync_all(self) -> dict[str, Synced]:
-        """Bring every workspace's accounts and channels up to date; the others if one fails."""
-        done: dict[str, Synced] = {}
-        for workspace_id in await workspace_ids(self._core, SLACK):
-            try:
-                done[workspace_id] = await self.sync(workspace_id)
-            except PlatformError as error:
-                log.warning(
-                    "a directory can't be read", workspace=workspace_id, kind=type(error).__name__
-                )
-        return done
+    async def sync_all(self) -> dict[str, Synced] | None:
+        """Bring every workspace's accounts and channels up to date; the others if one fails.
 
-    async def sync(self, workspace_id: str) -> Synced:
+        None if another process is at it, which then goes on to do this, too.
+        """
+        return await sync_all(self._core, SLACK, self._sync)
+
+    async def sync_due(self) -> dict[str, Synced] | None:
+        """The same with those that are due."""
+        return await sync_due(self._core, SLACK, self._sync)
+
+    async def _sync(self, workspace_id: str) -> Synced:
         """Raises PlatformError."""
         directory = SlackDirectory(self._client, workspace_id)
         return await sync_directory(
@@ -162,8 +162,10 @@ class SlackPlatform:
         )
 
     async def _installed(self, team_id: str) -> None:
-        await install_workspace(self._core, workspace_of(team_id), SLACK)
-        self._background.start("directory", self.sync(workspace_of(team_id)))
+        workspace_id = workspace_of(team_id)
+        await install_workspace(self._core, workspace_id, SLACK)
+        await ask_for_syncs(self._core, workspace_id)
+        self._background.start("directory", self.sync_due())
 
 
 # What Slack says of itself rather than of a token.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, time
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, func, select, update
 from sqlmodel import col
 
 from bot.domain.availability import Availability
@@ -179,6 +179,14 @@ async def active_people_by_id(session: Session, ids: Collection[str]) -> dict[st
 async def people_with_account(session: Session, workspace_id: str) -> set[str]:
     query = select(col(Account.person_id)).where(col(Account.workspace_id) == workspace_id)
     return set((await session.execute(query)).scalars())
+
+
+async def reached(session: Session) -> tuple[int, int]:
+    """How many active people have an account anywhere, and how many there are."""
+    has_account = exists().where(col(Account.person_id) == col(Person.id))
+    query = select(func.count().filter(has_account), func.count()).where(col(Person.is_active))
+    row = (await session.execute(query)).one()
+    return row[0], row[1]
 
 
 async def add_accounts(session: Session, accounts: Sequence[Account]) -> None:

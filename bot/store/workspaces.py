@@ -11,7 +11,7 @@ from sqlmodel import col
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.pace import Pace
 from bot.store.database import Session, insert
-from bot.store.tables import Account, Channel, Delivery, Workspace
+from bot.store.tables import Account, Channel, Delivery, DirectorySync, Workspace
 
 PLAYGROUND: Final = "playground"
 # The platform of a workspace that was uninstalled: its row stays for the sake of its deliveries.
@@ -33,7 +33,7 @@ async def install(session: Session, workspace: Workspace) -> None:
 
 async def uninstall(session: Session, workspace_id: str) -> bool:
     """Forget who and what is there. Returns whether it was installed."""
-    for table in (Account, Channel):
+    for table in (Account, Channel, DirectorySync):
         await session.execute(
             delete(table)
             .where(col(table.workspace_id) == workspace_id)

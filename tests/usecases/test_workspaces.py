@@ -61,9 +61,9 @@ async def test_uninstalling_takes_accounts_and_channels_and_nothing_else(connect
     before = await dump(core)
     await uninstall_workspace(core, SLACK)
     after = await dump(core)
-    assert (after["account"], after["channel"]) == ([], [])
+    assert (after["account"], after["channel"], after["directorysync"]) == ([], [], [])
     changed = {table for table in before if before[table] != after[table]}
-    assert changed == {"account", "workspace"}
+    assert changed == {"account", "directorysync", "workspace"}
     assert await workspace_ids(core, "slack") == []
     assert await person_at(core, SLACK, "U-ADA") is None
 

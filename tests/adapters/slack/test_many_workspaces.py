@@ -14,6 +14,7 @@ import pytest
 
 from adapters.slack.ids import workspace_of
 from bot.settings import Settings
+from bot.store.database import Database, Lock
 from bot.usecases.workspaces import workspace_ids
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.delivering import Parcel
@@ -131,6 +132,24 @@ async def accounts(bot: SlackBot, team_id: str) -> int:
 async def test_whoever_is_there_is_known_as_soon_as_the_app_is_installed(many: SlackBot) -> None:
     await have(many, ["boss", *TEAM])
     assert await workspace_ids(many.core, "slack") == [workspace_of(FIRST)]
+    assert await accounts(many, FIRST) == 10
+
+
+async def test_an_installation_waits_for_who_reads_just_now(
+    many: SlackBot, sqlite_url: str
+) -> None:
+    other = Database(sqlite_url)
+    async with other.alone(Lock.SYNCING):
+        await have(many, ["boss", *TEAM])
+        assert await accounts(many, FIRST) == 0
+    await other.close()
+    await many.platform.sync_due()
+    assert await accounts(many, FIRST) == 10
+
+
+async def test_installing_again_reads_who_is_there_again(many: SlackBot) -> None:
+    await have(many, ["boss"])
+    await have(many, TEAM)
     assert await accounts(many, FIRST) == 10
 
 
