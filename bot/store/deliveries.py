@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    ScalarSelect,
     Select,
     Table,
     bindparam,
@@ -316,6 +317,15 @@ _WORKSPACES_DUE = (
     .where(or_(*(_is_due(state, priority) for state in TO_DO for priority in Priority)))
     .order_by(col(Workspace.id))
 )
+
+
+def first_due() -> ScalarSelect[datetime]:
+    """When a delivery's occurrence was due, whatever has put the delivery off since."""
+    return (
+        select(col(Occurrence.due_at))
+        .where(col(Occurrence.id) == col(Delivery.occurrence_id))
+        .scalar_subquery()
+    )
 
 
 async def next_due(session: Session, after: datetime) -> datetime | None:

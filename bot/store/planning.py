@@ -30,7 +30,7 @@ from bot.domain.availability import Availability, Away
 from bot.domain.delivery import DeliveryState, Next, Priority
 from bot.store.audiences import WORKING_TIME
 from bot.store.database import Session, insert
-from bot.store.deliveries import DELIVERIES, PEOPLE
+from bot.store.deliveries import DELIVERIES, PEOPLE, first_due
 from bot.store.scratch import made, scratch_table
 from bot.store.tables import Delivery, Occurrence, Watermark, Workspace
 from bot.store.workspaces import PLAYGROUND
@@ -194,11 +194,6 @@ async def decide_again(session: Session, now: datetime) -> int:
     What was left by hand, or for a reason that time doesn't change, stays as it is; what may have
     been sent does so too. A "not now" keeps its own time.
     """
-    first_due = (
-        select(col(Occurrence.due_at))
-        .where(col(Occurrence.id) == col(Delivery.occurrence_id))
-        .scalar_subquery()
-    )
     state, reason = col(Delivery.state), col(Delivery.reason)
     statement = (
         update(Delivery)
@@ -213,7 +208,7 @@ async def decide_again(session: Session, now: datetime) -> int:
         .values(
             state=DeliveryState.PLANNED,
             reason="",
-            due_at=case((col(Delivery.turn) == 0, first_due), else_=col(Delivery.due_at)),
+            due_at=case((col(Delivery.turn) == 0, first_due()), else_=col(Delivery.due_at)),
         )
         .execution_options(synchronize_session=False)
     )

@@ -20,8 +20,10 @@ from bot.domain.roster import EMAIL
 from bot.domain.team_groups import teams_of_channels, teams_of_groups
 from bot.ports import Directory
 from bot.store import accounts, people, workspaces
+from bot.store.arrivals import reachable
 from bot.store.database import Lock, Session, analyze, hold
 from bot.store.tables import Account, Channel, Person
+from bot.usecases.arrivals import plan_for_arrivals
 from bot.usecases.connect import connect_member, connect_people, connect_teams, names_channels
 from bot.usecases.core import Core
 from bot.usecases.import_roster import Imported, import_rows
@@ -73,8 +75,10 @@ async def sync_directory(
         await hold(session, Lock.PLANNING)
         if not await workspaces.is_installed(session, workspace_id):
             return Synced(problems=("The bot isn't installed in this workspace.",))
+        before = await reachable(session)
         synced = await _sync(core, session, workspace_id, listing, teams_from, region)
         await analyze(session, Account, Channel)
+        await plan_for_arrivals(core, session, before)
     log.info(
         "directory synced",
         workspace=workspace_id,
@@ -212,7 +216,12 @@ async def member_changed(core: Core, workspace_id: str, member: Member) -> None:
     async with core.database.writing() as session:
         await hold(session, Lock.PLANNING)
         if await workspaces.is_installed(session, workspace_id):
+            who = await accounts.people_like(
+                session, workspace_id, member.external_id, member.email.lower()
+            )
+            before = await reachable(session, who)
             await connect_member(core, session, workspace_id, member)
+            await plan_for_arrivals(core, session, before, who)
 
 
 async def member_left(core: Core, workspace_id: str, external_id: str) -> None:
