@@ -154,6 +154,10 @@ async def settle(session: Session, results: Sequence[Result]) -> None:
             message_id=func.coalesce(
                 bindparam("message_id", type_=DELIVERIES.c.message_id.type), DELIVERIES.c.message_id
             ),
+            workspace_id=func.coalesce(
+                bindparam("elsewhere", type_=DELIVERIES.c.workspace_id.type),
+                DELIVERIES.c.workspace_id,
+            ),
             losses=DELIVERIES.c.losses + bindparam("lost"),
         )
     )
@@ -165,6 +169,7 @@ async def settle(session: Session, results: Sequence[Result]) -> None:
             "reason": result.next.reason,
             "due_at": result.next.due_at,
             "message_id": result.message_id,
+            "elsewhere": result.next.workspace_id,
             "lost": int(result.was_lost),
         }
         for result in results

@@ -33,7 +33,7 @@ from bot.store.database import Session, insert
 from bot.store.deliveries import DELIVERIES, PEOPLE, first_due
 from bot.store.scratch import made, scratch_table
 from bot.store.tables import Delivery, Occurrence, Watermark, Workspace
-from bot.store.workspaces import PLAYGROUND
+from bot.store.workspaces import by_preference
 
 Decide = Callable[[Availability], Next]
 
@@ -143,14 +143,9 @@ async def _insert_all(
     rows = (
         select(*values.values())
         .where(*(recipients.c[name] == _DECIDED.c[name] for name in WORKING_TIME))
-        # Of somebody's accounts always the same one, and a real platform's before the playground's:
-        # who tries things out there is still written to where they work. Once there are several
-        # real ones, people will choose. The indexes grow in order.
-        .order_by(
-            recipients.c.recipient,
-            recipients.c.workspace_id == PLAYGROUND,
-            recipients.c.workspace_id,
-        )
+        # Of somebody's accounts always the same one. Where it is of no use, sending tries the next.
+        # Once there are several real platforms, people will choose. The indexes grow in order.
+        .order_by(recipients.c.recipient, *by_preference(recipients.c.workspace_id))
     )
     statement = insert(session, Delivery).from_select(list(values), rows)
     statement = statement.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
