@@ -55,7 +55,7 @@ async def knowing_who_is_there(core: Core, platform: SlackPlatform) -> AsyncIter
     """Ask who is there at once, and whenever it is due, for as long as the block lasts.
 
     If nobody is known yet, the block begins with the answer: what is planned before that is planned
-    for nobody, so that a welcome would come a day late.
+    for nobody, and a second time when they are known.
     """
     from adapters.scheduler import Ticker  # noqa: PLC0415
     from adapters.slack.ids import SLACK  # noqa: PLC0415

@@ -59,6 +59,17 @@ async def account_at(session: Session, workspace_id: str, external_id: str) -> A
     return (await session.execute(query)).scalar_one_or_none()
 
 
+async def people_like(
+    session: Session, workspace_id: str, external_id: str, email: str
+) -> set[str]:
+    """The people whom a platform knows by this id, or the roster by this address: up to two."""
+    known = select(col(Account.person_id)).where(
+        col(Account.workspace_id) == workspace_id, col(Account.external_id) == external_id
+    )
+    query = select(col(Person.id)).where(or_(col(Person.email) == email, col(Person.id).in_(known)))
+    return set((await session.execute(query)).scalars())
+
+
 async def accounts_at(session: Session, workspace_id: str) -> Sequence[Account]:
     query = select(Account).where(col(Account.workspace_id) == workspace_id)
     return (await session.execute(query)).scalars().all()

@@ -14,9 +14,11 @@ from bot.domain.membership import ANY_LANGUAGE, own_zone
 from bot.domain.renames import Path, renamed
 from bot.domain.roster import RosterRow
 from bot.store import accounts, directory_syncs, people
+from bot.store.arrivals import reachable
 from bot.store.database import Lock, Session, analyze, hold
 from bot.store.tables import Account, Block, Person, Team
 from bot.usecases.accounts import open_accounts
+from bot.usecases.arrivals import plan_for_arrivals
 from bot.usecases.core import Core
 from bot.usecases.rules import coming_rules
 
@@ -49,9 +51,11 @@ async def import_roster(
     async with core.database.writing() as session:
         # Nothing is planned for half a roster, and two imports come one after the other.
         await hold(session, Lock.PLANNING)
+        before = await reachable(session)
         imported = await import_rows(core, session, rows, organisation, progress)
         # Its people have no accounts yet, and whose bot is running is another process.
         await directory_syncs.ask(session)
+        await plan_for_arrivals(core, session, before)
     log.info("roster imported", added=imported.added, left=imported.left)
     return imported
 

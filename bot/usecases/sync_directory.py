@@ -21,8 +21,10 @@ from bot.domain.membership import Member, MemberGroup
 from bot.domain.team_groups import Team, teams_of_channels, teams_of_groups
 from bot.ports import Directory
 from bot.store import accounts, directory_syncs, people, workspaces
+from bot.store.arrivals import reachable
 from bot.store.database import Lock, Session, analyze, hold
 from bot.store.tables import Account, Channel
+from bot.usecases.arrivals import plan_for_arrivals
 from bot.usecases.connect import (
     connect_member,
     connect_people,
@@ -95,9 +97,11 @@ async def sync_directory(
             return NOBODY
         members = await _as_told_since(session, workspace_id, listing.members, before)
         listing = replace(listing, members=members)
+        could_be_reached = await reachable(session)
         synced = await _sync(core, session, workspace_id, listing, teams_from, region)
         await directory_syncs.end(session, workspace_id, began, core.clock.now(), synced.problems)
         await analyze(session, Account, Channel)
+        await plan_for_arrivals(core, session, could_be_reached)
     log.info(
         "directory synced",
         workspace=workspace_id,
@@ -197,7 +201,12 @@ async def member_changed(core: Core, workspace_id: str, member: Member) -> None:
     async with core.database.writing() as session:
         await hold(session, Lock.PLANNING)
         if await workspaces.is_installed(session, workspace_id):
+            who = await accounts.people_like(
+                session, workspace_id, member.external_id, member.email.lower()
+            )
+            before = await reachable(session, who)
             await connect_member(core, session, workspace_id, member)
+            await plan_for_arrivals(core, session, before, who)
 
 
 async def member_left(core: Core, workspace_id: str, external_id: str) -> None:

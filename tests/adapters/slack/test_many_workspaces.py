@@ -244,6 +244,18 @@ async def test_who_leaves_one_is_written_to_in_the_other(many: SlackBot) -> None
     assert newest[-1:] == [CHECK_IN]
 
 
+async def test_whoever_is_in_both_is_written_to_where_the_app_still_is(many: SlackBot) -> None:
+    """Slack's word of a removal may be lost."""
+    await have(many, ["boss", *TEAM])
+    await have(many, ["boss", *TEAM], SECOND)
+    many.slack.site.tokens.revoke_team(FIRST)
+    await many.world.launch()
+    await live_until(many, MONDAY_NOON)
+    for name in ("boss", *TEAM):
+        sent = [posted.text for posted in many.slack.messages(name, SECOND)]
+        assert sent == [WELCOME, CHECK_IN], name
+
+
 async def test_a_button_of_one_workspace_is_nobodys_in_another(many: SlackBot) -> None:
     """Ids of people are a workspace's own."""
     await have(many, ["boss-1"])

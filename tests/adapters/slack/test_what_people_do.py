@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.usecases.home import home
+from tests.fakes.slack.methods.users import user_json
 from tests.fakes.slack.reading import text_of
 from tests.fakes.slack.state import Posted
 from tests.support.slack_bot import SlackBot
-from tests.support.tables import rows_of
+from tests.support.tables import dump, rows_of
 
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 10, tzinfo=UTC)
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -323,6 +324,33 @@ async def test_somebody_who_is_not_on_the_roster_is_told_so_kindly_everywhere(
     ]
     assert all("I don't know you here" in text for text in seen)
     assert all("116 123" in text for text in seen)
+
+
+async def test_whatever_is_done_in_a_workspace_that_is_not_ours_a_stranger_does(
+    welcomed: SlackBot,
+) -> None:
+    """The app is there, and somebody has the id and the address of one of ours."""
+    elsewhere = welcomed.slack.add_workspace("Elsewhere", team_id="T0009")
+    ours = welcomed.actor("boss-1")
+    impostor = elsewhere.add_user("boss-1", email="boss-1@example.org")
+    elsewhere.users[ours.user.id] = elsewhere.users.pop(impostor.id)
+    impostor.id = ours.user.id
+    actor = welcomed.slack.actor(impostor, "T0009")
+    before = await dump(welcomed.core)
+    press = ours.press_of("Yes, ask me")
+    press["team"]["id"] = press["user"]["team_id"] = "T0009"
+    assert (await welcomed.slack.sends(press)).status == 200
+    for asks in (actor.runs("/wellbeing", "settings"), actor.says("pause"), actor.opens_home()):
+        assert (await asks).status == 200
+    assert (await actor.uses_shortcut("talk_to_someone")).status == 200
+    shown = user_json(welcomed.slack.site, "T0009", impostor)
+    told = await welcomed.slack.sends_event({"type": "user_change", "user": shown}, "T0009")
+    assert told.status == 200
+    await welcomed.settle()
+    assert "I don't know you here" in words(actor.ephemeral()[-1])
+    assert actor.home() is None
+    after = await dump(welcomed.core)
+    assert {table for table in before if before[table] != after[table]} == {"handled"}
 
 
 # --- the week's summary --------------------------------------------------------------------
