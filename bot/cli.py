@@ -25,6 +25,7 @@ from bot.usecases.import_roster import import_roster
 from bot.usecases.launch import start_welcomes
 from bot.usecases.rules import next_rules
 from bot.usecases.upcoming import upcoming
+from bot.usecases.who_is_there import reached
 
 
 async def import_file(settings: Settings, file: Path, out: Console) -> None:
@@ -78,7 +79,11 @@ async def launch_bot(settings: Settings, out: Console) -> None:
                 ["There is nobody to welcome yet. First: wellbeing roster import FILE"]
             )
         await start_welcomes(core)
+        with_account, everybody_there = await reached(core)
     out.print("Launched. Each person gets their welcome once, in their own working time.")
+    out.print(f"{with_account} of {everybody_there} people have an account and can be reached.")
+    if with_account < everybody_there:
+        out.print("The others get theirs once they have one. More is said by: wellbeing doctor")
 
 
 def check_prompts(folder: Path, out: Console) -> None:

@@ -25,6 +25,7 @@ from bot.keyrings import keeps_wrapped_keys
 from bot.logs import configure_logging
 from bot.settings import Settings, load_settings
 from bot.store.database import Database
+from bot.store.directory_syncs import synced
 from bot.store.migrate import schemas
 from bot.store.people import named_channels
 from bot.store.vault import TableVault
@@ -146,6 +147,7 @@ async def _slack(settings: Settings, *, has_tables: bool) -> list[Check]:
             channels = await _channels_of_teams(database)
             if settings.slack_client_id:
                 workspaces, checks = await _installed(settings, database)
+            checks = [*checks, *await _directories(database)]
     elif settings.slack_client_id:
         workspaces = {}
     setup = doctor.Setup(
@@ -175,6 +177,21 @@ async def _channels_of_teams(database: Database) -> Mapping[str, str]:
         return await named_channels(session)
 
 
+async def _directories(database: Database) -> list[Check]:
+    """What was wrong when the bot last read who is there."""
+    checks: list[Check] = []
+    async with database.reading() as session:
+        for sync in await synced(session):
+            if sync.tries > 1:
+                tried = f"{sync.workspace_id} couldn't be read, and was tried {sync.tries} times."
+                checks.append(Check("Directory", False, tried))
+            checks += [Check("Directory", False, problem) for problem in sync.problems]
+            if sync.read_at is not None and not sync.problems:
+                read = f"{sync.workspace_id} was read at {sync.read_at:%Y-%m-%d %H:%M} UTC."
+                checks.append(Check("Directory", True, read))
+    return checks
+
+
 async def _installed(
     settings: Settings, database: Database
 ) -> tuple[Mapping[str, str], list[Check]]:
@@ -184,7 +201,7 @@ async def _installed(
     from adapters.slack.tokens import InstalledTokens  # noqa: PLC0415
 
     clock = SystemClock()
-    installations = VaultInstallations(TableVault(database, clock, settings.secret_keys), clock)
+    installations = VaultInstallations(TableVault(database, clock, settings.secret_keys))
     exchange = Exchange(
         settings.slack_client_id, settings.slack_client_secret, settings.slack_api_url
     )

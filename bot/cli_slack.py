@@ -50,6 +50,13 @@ async def sync_roster(settings: Settings, out: Console) -> None:
         raise SettingsError(["Slack isn't set up: set SLACK_BOT_TOKEN, or SLACK_CLIENT_ID."])
     async with open_core(settings) as core, slack.opened(settings, core) as platform:
         done = await platform.sync_all()
+    if done is None:
+        out.print(
+            "The bot is asking just now, and asks again right afterwards. What is wrong then is "
+            "said by: wellbeing doctor",
+            soft_wrap=True,
+        )
+        return
     if not done:
         raise PlatformError("No workspace could be asked. More is said by: wellbeing doctor")
     for workspace_id, synced in done.items():

@@ -34,7 +34,10 @@ def _anonymous_problems(settings: Settings, *, is_on_loopback: bool) -> Iterator
 
 
 def _credential_problems(settings: Settings) -> Iterator[str]:
-    certificate, key = settings.wellbeing_teams_certificate, settings.wellbeing_teams_certificate_key
+    certificate, key = (
+        settings.wellbeing_teams_certificate,
+        settings.wellbeing_teams_certificate_key,
+    )
     if settings.microsoft_app_password and certificate:
         yield (
             "MICROSOFT_APP_PASSWORD and WELLBEING_TEAMS_CERTIFICATE are two ways of the same: "

@@ -7,8 +7,10 @@ afterwards: see `background`.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
 import structlog
@@ -58,16 +60,17 @@ class _EverybodyIsKnown(AsyncAuthorize):
 
 def bolt_app(handlers: Handlers, signing_secret: str) -> AsyncApp:
     """Without a signing secret only Socket Mode works: every HTTP request is refused."""
-    app = AsyncApp(
-        name="wellbeing",
-        logger=quiet_logger("bolt"),
-        signing_secret=signing_secret,
-        client=AsyncWebClient(logger=quiet_logger("bolt")),
-        authorize=_EverybodyIsKnown(),  # type: ignore[no-untyped-call]
-        process_before_response=True,
-        ignoring_self_events_enabled=False,
-        attaching_function_token_enabled=False,
-    )
+    with _without_the_environment():
+        app = AsyncApp(
+            name="wellbeing",
+            logger=quiet_logger("bolt"),
+            signing_secret=signing_secret,
+            client=AsyncWebClient(logger=quiet_logger("bolt")),
+            authorize=_EverybodyIsKnown(),  # type: ignore[no-untyped-call]
+            process_before_response=True,
+            ignoring_self_events_enabled=False,
+            attaching_function_token_enabled=False,
+        )
     app.action(ANYTHING)(_answering(handlers.pressed))
     app.view(ANYTHING)(_answering(handlers.submitted))
     app.command(COMMAND)(_answering(handlers.command))
@@ -76,6 +79,20 @@ def bolt_app(handlers: Handlers, signing_secret: str) -> AsyncApp:
         app.event(kind)(_answering(handler))
     app.error(_refuse)
     return app
+
+
+@contextmanager
+def _without_the_environment() -> Iterator[None]:
+    """Bolt reads SLACK_* by itself when it is made, and makes what we do ourselves out of it.
+
+    No argument keeps it from that: with SLACK_CLIENT_ID and SLACK_CLIENT_SECRET there is a flow for
+    installing, with a store in the home directory, and SLACK_BOT_TOKEN is a warning.
+    """
+    slacks = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("SLACK_")}
+    try:
+        yield
+    finally:
+        os.environ.update(slacks)
 
 
 class _Failed(WellbeingError):

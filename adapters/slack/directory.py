@@ -65,10 +65,10 @@ class SlackDirectory:
         return MemberGroup(channel["name"], frozenset(map(str, ids)), channel["id"])
 
 
-def member_of(user: Json, team_id: str = "") -> Member | None:
-    """Somebody as Slack describes them, or None if they aren't to be written to.
+def member_of(user: Json, team_id: str) -> Member | None:
+    """Somebody in a workspace as Slack describes them, or None if they aren't to be written to.
 
-    With `team_id`, people of other workspaces who share a channel with this one are left out too.
+    People of other workspaces who share a channel with this one aren't, either.
     """
     user_id, profile = user.get("id"), user.get("profile") or {}
     if not isinstance(user_id, str) or user_id in {"", SLACKBOT}:
@@ -91,10 +91,12 @@ def _user_group(group: Json) -> MemberGroup:
 
 
 def _is_foreign(user: Json, team_id: str) -> bool:
-    """In an organisation of several workspaces somebody may belong to more than one."""
-    home = user.get("team_id")
+    """In an organisation of several workspaces somebody may belong to more than one.
+
+    Whoever isn't said to belong to this one doesn't.
+    """
     teams = (user.get("enterprise_user") or {}).get("teams") or ()
-    return bool(team_id and home and home != team_id and team_id not in teams)
+    return user.get("team_id") != team_id and team_id not in teams
 
 
 def _first(*names: object) -> str:

@@ -1,4 +1,4 @@
-"""The one method of Slack's that gives tokens: for a code, or for a refresh token."""
+"""Where tokens come from, for a code or for a refresh token; and how one is given back."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ class Granted:
 
 
 class Exchange:
-    """`oauth.v2.access`. Raises SlackApiError, aiohttp's errors, or TimeoutError."""
+    """`oauth.v2.access` and what belongs to it.
+
+    Raises SlackApiError, aiohttp's errors, or TimeoutError.
+    """
 
     def __init__(self, client_id: str, client_secret: str, api_url: str) -> None:
         # Not by the SDK's `oauth_v2_access`, which makes it from what aiohttp has deprecated.
@@ -55,6 +58,10 @@ class Exchange:
         """What the bot is known by in messages; `oauth.v2.access` doesn't say."""
         answer = await self._client.auth_test(token=token)
         return str(_dictionary(answer.data).get("bot_id") or "")
+
+    async def revoke(self, token: str) -> None:
+        """Have a token be good for nothing any more."""
+        await self._client.auth_revoke(token=token)
 
     async def _access(self, asked: dict[str, str]) -> Granted:
         answer = await self._client.api_call("oauth.v2.access", data=asked, headers=self._own)

@@ -123,6 +123,11 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
 }
 
 
+def codes_of(*kinds: Kind) -> frozenset[str]:
+    """Slack's codes of these kinds."""
+    return frozenset(code for code, meaning in MEANINGS.items() if meaning.kind in kinds)
+
+
 def failure_of(error: Exception) -> PlatformError:
     """What a request's failure comes to, with nothing in it of what was sent or answered."""
     if any(isinstance(cause, HeldUp) for cause in _causes(error)):

@@ -114,6 +114,7 @@ class _LineEvent(Payload):
     subtype: Text = ""
     channel: Id
     channel_type: Text = ""
+    ts: Text = ""
     thread_ts: Text = ""
     text: Text = ""
 

@@ -1,7 +1,7 @@
 """Which workspaces the app is installed in, with their tokens, in the vault.
 
-Bolt's installation store. One installation a workspace, whoever made it: a second one replaces the
-first. Kept is what it takes to speak there, and nothing about who installed it.
+One installation a workspace, whoever made it: a second one replaces the first. Kept is what it
+takes to speak there, and nothing about who installed it.
 
 An installation for a whole Enterprise organisation names no workspace: it is refused, since people,
 teams and limits here belong to one. Install the app in each workspace instead.
@@ -10,17 +10,11 @@ teams and limits here belong to one. Install the app in each workspace instead.
 from __future__ import annotations
 
 import json
-import logging
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
-from logging import Logger
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
-from slack_sdk.oauth.installation_store import Bot, Installation
-from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
-
-from bot.errors import NotAllowed
-from bot.ports import Clock, Vault
+from bot.ports import Vault
 
 PREFIX: Final = "slack.installation."
 
@@ -53,17 +47,11 @@ class Installed:
         return int(self.installed_at) <= instant.timestamp()
 
 
-class VaultInstallations(AsyncInstallationStore):
-    """Bolt's installation store, on `bot.ports.Vault`."""
+class VaultInstallations:
+    """The installations, each as one secret in `bot.ports.Vault`."""
 
-    def __init__(self, vault: Vault, clock: Clock) -> None:
-        self._vault, self._clock = vault, clock
-
-    @property
-    def logger(self) -> Logger:
-        return logging.getLogger(__name__)
-
-    # --- ours ------------------------------------------------------------------------------
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
 
     async def find(self, team_id: str) -> Installed | None:
         """Raises VaultError if it was encrypted with a key that isn't here."""
@@ -88,85 +76,3 @@ class VaultInstallations(AsyncInstallationStore):
                 return False
         await self._vault.forget(PREFIX + team_id)
         return True
-
-    # --- Bolt's ----------------------------------------------------------------------------
-
-    async def async_save(self, installation: Installation) -> None:
-        """Raises NotAllowed for an installation without a workspace or a bot."""
-        await self.async_save_bot(installation.to_bot())
-
-    async def async_save_bot(self, bot: Bot) -> None:
-        if bot.is_enterprise_install or not bot.team_id or not bot.bot_token:
-            raise NotAllowed("The app is installed in a workspace, not in a whole organisation.")
-        await self.keep(
-            Installed(
-                team_id=bot.team_id,
-                team_name=bot.team_name or "",
-                app_id=bot.app_id or "",
-                bot_id=bot.bot_id or "",
-                bot_user_id=bot.bot_user_id or "",
-                scopes=",".join(bot.bot_scopes or ()),
-                installed_at=self._clock.now().timestamp(),
-                bot_token=bot.bot_token,
-                refresh_token=bot.bot_refresh_token or "",
-                expires_at=bot.bot_token_expires_at,
-            )
-        )
-
-    async def async_find_bot(
-        self,
-        *,
-        enterprise_id: str | None,
-        team_id: str | None,
-        is_enterprise_install: bool | None = False,
-    ) -> Bot | None:
-        found = await self._of(team_id, is_enterprise_install)
-        return None if found is None else Bot(bot_id=found.bot_id, **_common(found))
-
-    async def async_find_installation(
-        self,
-        *,
-        enterprise_id: str | None,
-        team_id: str | None,
-        user_id: str | None = None,
-        is_enterprise_install: bool | None = False,
-    ) -> Installation | None:
-        """The workspace's, whoever asks: who installed it isn't kept."""
-        found = await self._of(team_id, is_enterprise_install)
-        if found is None:
-            return None
-        return Installation(user_id=user_id or "", bot_id=found.bot_id, **_common(found))
-
-    async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        await self.forget(team_id or "")
-
-    async def async_delete_installation(
-        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
-    ) -> None:
-        """Somebody's own installation is none here: the workspace's stays as it is."""
-        if user_id is None:
-            await self.forget(team_id or "")
-
-    async def async_delete_all(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        await self.forget(team_id or "")
-
-    async def _of(
-        self, team_id: str | None, is_enterprise_install: bool | None
-    ) -> Installed | None:
-        if not team_id or is_enterprise_install:
-            return None
-        return await self.find(team_id)
-
-
-def _common(found: Installed) -> dict[str, Any]:
-    return {
-        "app_id": found.app_id,
-        "team_id": found.team_id,
-        "team_name": found.team_name,
-        "bot_token": found.bot_token,
-        "bot_user_id": found.bot_user_id,
-        "bot_scopes": found.scopes,
-        "bot_refresh_token": found.refresh_token or None,
-        "bot_token_expires_at": found.expires_at,
-        "installed_at": datetime.fromtimestamp(found.installed_at, UTC),
-    }

@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Mapping
 
 import structlog
 
-from adapters.payloads import Json, Malformed, read
 from adapters.background import Background
+from adapters.payloads import Json, Malformed, read
 from adapters.slack.blocks import action_of, value_of
 from adapters.slack.bolt import Body, Handler
 from adapters.slack.client import SlackClient
@@ -35,6 +35,7 @@ from bot.usecases.core import Core
 from bot.usecases.dispatch import submit, tap, typed
 from bot.usecases.handled import first_time
 from bot.usecases.resources import for_a_stranger
+from bot.usecases.workspaces import is_installed
 
 log = structlog.get_logger(__name__)
 
@@ -68,8 +69,10 @@ class Interactions:
         return None
 
     async def submitted(self, body: Json) -> Body | None:
+        """A form that can't be taken now stays open, with all that was filled in."""
         submitted = read(Submitted, body)
-        reply = await self._said(self._submit(submitted))
+        fields = _fields(submitted)
+        reply = await self._said(self._submit(submitted, fields), at_field=next(iter(fields), ""))
         return self._replies.to_submission(submitted, reply, self._texts)
 
     async def command(self, body: Json) -> Body | None:
@@ -95,7 +98,10 @@ class Interactions:
         line = read(Line, body)
         if line.event.channel_type != "im" or not line.event.is_from_a_person:
             return None
-        if await first_time(self._core, workspace_of(f"{line.team_id}/{line.event_id}")):
+        workspace_id = workspace_of(line.team_id)
+        if not await is_installed(self._core, workspace_id):
+            return None  # anybody can have a workspace, and nothing is kept of what it tells
+        if await first_time(self._core, f"{workspace_id}/{line.event_id}"):
             reply = await self._said(self._answer(line))
             self._replies.to_line(line, reply)
         return None
@@ -107,12 +113,8 @@ class Interactions:
         tapped = Tap(_who(pressed), action_of(action.action_id), value_of(action.value))
         return await tap(self._core, tapped)
 
-    async def _submit(self, submitted: Submitted) -> Reply:
+    async def _submit(self, submitted: Submitted, fields: dict[str, str]) -> Reply:
         view = submitted.view
-        try:
-            fields = fields_of(view.state)
-        except (ValueError, TypeError, KeyError, AttributeError):
-            raise Malformed("not the state of a form") from None
         submission = Submission(_who(submitted), view.callback_id, view.private_metadata, fields)
         return await submit(self._core, submission)
 
@@ -126,8 +128,11 @@ class Interactions:
         who = AccountId(workspace_of(line.team_id), line.event.user)
         return Reply(notice=await typed(self._core, who, line.event.text))
 
-    async def _said(self, work: Awaitable[Reply]) -> Reply:
-        """A use case's reply; what it refuses, or can't do now, is said kindly."""
+    async def _said(self, work: Awaitable[Reply], at_field: str = "") -> Reply:
+        """A use case's reply; what it refuses, or can't do now, is said kindly.
+
+        What can't be done now is said at a form's field, if there is one.
+        """
         try:
             return await work
         except Stranger:
@@ -139,7 +144,15 @@ class Interactions:
         except Exception as error:  # noqa: BLE001 - nothing above would answer kindly
             # Its message, or a value in its traceback, could be what somebody chose.
             log.error("what somebody did in Slack failed", kind=type(error).__name__)  # noqa: TRY400
-            return Reply(notice=sentence(self._texts.say("error.try_again")))
+            sorry = self._texts.say("error.try_again")
+            return Reply(errors={at_field: sorry}) if at_field else Reply(notice=sentence(sorry))
+
+
+def _fields(submitted: Submitted) -> dict[str, str]:
+    try:
+        return fields_of(submitted.view.state)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise Malformed("not the state of a form") from None
 
 
 def _who(acting: Acts) -> AccountId:

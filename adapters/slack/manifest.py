@@ -28,7 +28,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "chat.update).",
     "commands": "Offer /wellbeing, and the shortcut 'Talk to someone'.",
     "im:history": "Answer 'help' in the bot's own direct messages, and look there whether a "
-    "message has arrived before it is sent again (message.im, conversations.history).",
+    "message has arrived before it is sent again (message.im, conversations.history/replies).",
     "im:write": "Find the direct messages with a person to look there (conversations.open).",
     "users:read": "Know who is there: name, time zone, language, who has left, who is a guest or a "
     "bot; and see a status that asks for quiet (users.list, user_change, team_join).",

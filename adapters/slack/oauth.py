@@ -3,16 +3,16 @@
 GET /slack/install          what this is, and a link to Slack
 GET /slack/oauth_redirect   where Slack sends the browser back to
 
-The pages are ours and the stores are Bolt's. Bolt's own flow writes the code that Slack gave into
-the log when it is refused, and lets a time-out of Slack's through as an error page.
+The pages are ours: Bolt's own flow writes the code that Slack gave into the log when it is refused,
+and lets a time-out of Slack's through as an error page.
 
 The browser that begins gets a state in the link and the same in a cookie; who comes back without
-both is sent away, so that nobody can be made to finish somebody else's installation.
+both is sent away, so that nobody can be made to finish somebody else's installation. Nothing is
+written before Slack has said that it is for one of our workspaces: anybody can open these pages.
 """
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Final, Literal
 
@@ -25,7 +25,7 @@ from yarl import URL
 from adapters.slack.exchange import Exchange, Granted
 from adapters.slack.install_page import Link, page
 from adapters.slack.installations import Installed, VaultInstallations
-from adapters.slack.states import LASTS, VaultStates
+from adapters.slack.states import LASTS, SignedStates, same_state
 from adapters.slack.tokens import InstalledTokens
 from bot.ports import Clock, Texts
 
@@ -85,7 +85,7 @@ class InstallPages:
         public_url: str,
         authorize_url: str,
         installations: VaultInstallations,
-        states: VaultStates,
+        states: SignedStates,
         exchange: Exchange,
         tokens: InstalledTokens,
         clock: Clock,
@@ -105,7 +105,7 @@ class InstallPages:
     # --- there -----------------------------------------------------------------------------
 
     async def install(self, _request: web.Request) -> web.Response:
-        state = await self._states.async_issue()
+        state = self._states.issue()
         texts = self._texts
         response = page(
             texts.language,
@@ -149,10 +149,12 @@ class InstallPages:
         return response
 
     async def _finish(self, request: web.Request) -> Installed:
-        await self._check_state(request)
+        state = self._state(request)
         if "error" in request.query:
             raise _Stopped("declined", "declined at Slack")
         installed = await self._granted(request.query.get("code", ""))
+        if not await self._states.use_up(state):
+            raise _Stopped("too_late", "the state is used up")
         await self._installations.keep(installed)
         self._tokens.look_again(installed.team_id)
         try:
@@ -163,19 +165,20 @@ class InstallPages:
         log.info("installed", team=installed.team_id)
         return installed
 
-    async def _check_state(self, request: web.Request) -> None:
+    def _state(self, request: web.Request) -> str:
         state, cookie = request.query.get("state", ""), request.cookies.get(COOKIE, "")
-        if not state or not hmac.compare_digest(state.encode(), cookie.encode()):
+        if not same_state(state, cookie):
             raise _Stopped("another_browser", "the state isn't this browser's")
-        if not await self._states.async_consume(state):
-            raise _Stopped("too_late", "the state is used up or over")
+        if not self._states.is_good(state):
+            raise _Stopped("too_late", "the state isn't ours, or is over")
+        return state
 
     async def _granted(self, code: str) -> Installed:
         if not code:
             raise _Stopped("not_accepted", "no code came back")
         try:
             granted = await self._exchange.redeem(code, self._redirect_uri)
-            self._check(granted)
+            await self._check(granted)
             bot_id = await self._exchange.bot_id(granted.token)
         except SlackClientError:
             raise _Stopped("not_accepted", "Slack refused the code") from None
@@ -183,13 +186,23 @@ class InstallPages:
             raise _Stopped("unreachable", type(error).__name__) from None
         return self._record(granted, bot_id)
 
-    def _check(self, granted: Granted) -> None:
-        if granted.is_for_enterprise or not granted.team_id:
-            raise _Stopped("whole_organisation", "it was for a whole organisation")
+    async def _check(self, granted: Granted) -> None:
+        """What isn't for one of our workspaces is given back: the app isn't left in there."""
         if not granted.token:
             raise _Stopped("not_accepted", "there was no token for a bot")
+        if granted.is_for_enterprise or not granted.team_id:
+            await self._give_back(granted)
+            raise _Stopped("whole_organisation", "it was for a whole organisation")
         if granted.team_id not in self._ours:
+            await self._give_back(granted)
             raise _Stopped("not_ours", f"WELLBEING_SLACK_WORKSPACES hasn't {granted.team_id}")
+
+    async def _give_back(self, granted: Granted) -> None:
+        try:
+            await self._exchange.revoke(granted.token)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            kind = type(error).__name__
+            log.warning("a token could not be revoked", team=granted.team_id, kind=kind)
 
     def _record(self, granted: Granted, bot_id: str) -> Installed:
         now = self._clock.now()

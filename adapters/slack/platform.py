@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import structlog
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
-from adapters.slack.asking import Asking
 from adapters.background import Background
+from adapters.slack.asking import Asking
 from adapters.slack.bolt import bolt_app
 from adapters.slack.changes import Changes
 from adapters.slack.client import SlackClient
 from adapters.slack.directory import SlackDirectory
 from adapters.slack.endpoint import EVENTS, events_route
 from adapters.slack.exchange import Exchange
+from adapters.slack.failures import Kind, codes_of
 from adapters.slack.ids import SLACK, team_of, workspace_of
 from adapters.slack.installations import VaultInstallations
 from adapters.slack.interactions import Interactions
@@ -26,12 +28,14 @@ from adapters.slack.manifest import TeamsFrom, scopes
 from adapters.slack.messenger import limits_of
 from adapters.slack.messengers import SlackMessengers
 from adapters.slack.oauth import INSTALL, InstallPages, authorize_url
-from adapters.slack.socket_mode import connected
-from adapters.slack.states import VaultStates
+from adapters.slack.socket_mode import PATIENCE_S, connected
+from adapters.slack.states import SignedStates
 from adapters.slack.tokens import FixedToken, InstalledTokens
-from bot.errors import PlatformError, SettingsError
+from bot.errors import SettingsError
 from bot.ports import Messenger, Vault
 from bot.usecases.core import Core
+from bot.usecases.handled import first_time
+from bot.usecases.sync_directories import ask_for_syncs, sync_all, sync_due
 from bot.usecases.sync_directory import Synced, sync_directory
 from bot.usecases.workspaces import install_workspace, uninstall_workspace, workspace_ids
 
@@ -112,12 +116,13 @@ class SlackPlatform:
         return [*events, *pages.routes()]
 
     @asynccontextmanager
-    async def listening(self) -> AsyncIterator[None]:
+    async def listening(self, patience_s: float = PATIENCE_S) -> AsyncIterator[None]:
         """Be connected for as long as the block lasts, if it is Socket Mode."""
         if not self._access.app_token:
             yield
             return
-        async with connected(self._app, self._access.app_token, self._access.api_url):
+        app_token, api_url = self._access.app_token, self._access.api_url
+        async with connected(self._app, app_token, api_url, patience_s):
             yield
 
     def how_it_listens(self, address: str) -> str:
@@ -138,19 +143,18 @@ class SlackPlatform:
 
     # --- who is there ----------------------------------------------------------------------
 
-    async def sync_all(self) -> dict[str, Synced]:
-        """Bring every workspace's accounts and channels up to date; the others if one fails."""
-        done: dict[str, Synced] = {}
-        for workspace_id in await workspace_ids(self._core, SLACK):
-            try:
-                done[workspace_id] = await self.sync(workspace_id)
-            except PlatformError as error:
-                log.warning(
-                    "a directory can't be read", workspace=workspace_id, kind=type(error).__name__
-                )
-        return done
+    async def sync_all(self) -> dict[str, Synced] | None:
+        """Bring every workspace's accounts and channels up to date; the others if one fails.
 
-    async def sync(self, workspace_id: str) -> Synced:
+        None if another process is at it, which then goes on to do this, too.
+        """
+        return await sync_all(self._core, SLACK, self._sync)
+
+    async def sync_due(self) -> dict[str, Synced] | None:
+        """The same with those that are due."""
+        return await sync_due(self._core, SLACK, self._sync)
+
+    async def _sync(self, workspace_id: str) -> Synced:
         """Raises PlatformError."""
         directory = SlackDirectory(self._client, workspace_id)
         return await sync_directory(
@@ -158,12 +162,14 @@ class SlackPlatform:
         )
 
     async def _installed(self, team_id: str) -> None:
-        await install_workspace(self._core, workspace_of(team_id), SLACK)
-        self._background.start("directory", self.sync(workspace_of(team_id)))
+        workspace_id = workspace_of(team_id)
+        await install_workspace(self._core, workspace_id, SLACK)
+        await ask_for_syncs(self._core, workspace_id)
+        self._background.start("directory", self.sync_due())
 
 
 # What Slack says of itself rather than of a token.
-PASSES: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "ratelimited"})
+PASSES: Final = codes_of(Kind.BUSY, Kind.UNKNOWN)
 
 OnInstalled = Callable[[str], Awaitable[None]]
 
@@ -173,16 +179,17 @@ class Installs:
     """What installs the app in many workspaces."""
 
     installations: VaultInstallations
-    states: VaultStates
+    states: SignedStates
     exchange: Exchange
     tokens: InstalledTokens
 
     @classmethod
     def of(cls, core: Core, access: Access, vault: Vault) -> Installs:
-        installations = VaultInstallations(vault, core.clock)
+        installations = VaultInstallations(vault)
         exchange = Exchange(access.client_id, access.client_secret, access.api_url)
         tokens = InstalledTokens(installations, exchange, core.clock)
-        return cls(installations, VaultStates(vault, core.clock), exchange, tokens)
+        states = SignedStates(access.client_secret, core.clock, partial(first_time, core))
+        return cls(installations, states, exchange, tokens)
 
     def pages(self, core: Core, access: Access, installed: OnInstalled) -> InstallPages:
         return InstallPages(

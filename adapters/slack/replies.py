@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from adapters.background import Background
+from adapters.slack.answering import answer_line
 from adapters.slack.blocks import message_payload
 from adapters.slack.bolt import Body
 from adapters.slack.client import SlackClient
@@ -59,13 +60,8 @@ class Replies:
 
     def to_line(self, line: Line, reply: Reply) -> None:
         if reply.notice is not None:
-            where = {"channel": line.event.channel}
-            if line.event.thread_ts:
-                where["thread_ts"] = line.event.thread_ts
-            post = self._client.call(
-                line.team_id, "chat.postMessage", **where, **message_payload(reply.notice)
-            )
-            self._background.start("answer to a line", post)
+            answer = answer_line(self._client, line, reply.notice)
+            self._background.start("answer to a line", answer)
 
     async def _to_press(self, pressed: Pressed, reply: Reply, texts: Texts) -> None:
         on_a_message = pressed.place == "message"

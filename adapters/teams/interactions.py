@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import structlog
 
-from adapters.payloads import Malformed, storable
+from adapters.payloads import Malformed
 from adapters.teams.arrivals import Arrivals
 from adapters.teams.buttons import mapping_in, tapped
 from adapters.teams.cards import submitted

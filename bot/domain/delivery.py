@@ -4,9 +4,10 @@ planned → skipped(reason)      when planned: a day off, a holiday, a pause
 planned → claimed → sent
                   → unknown    its reply was lost, or the process died: looked up before a resend
                   → failed     it will never arrive
-                  → planned    the platform asked to wait, or the person is in quiet hours
+                  → planned    the platform asked to wait, the person isn't to be disturbed or has
+                               no account just now, or another workspace is tried
                   → expired    too late
-                  → skipped(reason)  opted out, gone, or nothing to say
+                  → skipped(reason)  opted out, gone, nothing to say, or too late for an account
           unknown → sent       it had arrived
                   → planned    it hadn't, and there is time left
                   → expired, failed  there isn't, or it has been tried too often
@@ -24,6 +25,9 @@ from bot.domain.availability import Availability, Away, first_free
 from bot.errors import OutcomeUnknown, PlatformError, TryLater, Undeliverable
 
 SNOOZE = timedelta(hours=1)
+# What can't be sent just now is looked at again within this, on a whole quarter of an hour.
+LOOKS_AGAIN_WITHIN = timedelta(hours=1)
+QUARTER = timedelta(minutes=15)
 # A delivery that got lost in the same odd way so often is given up, with a reason to look into.
 MOST_LOSSES = 8
 MAX_TURNS = 4  # the first sending and three times "not now"
@@ -75,11 +79,15 @@ BY_HAND = {
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The state that a delivery goes to, why, and when it is due if it waits."""
+    """The state that a delivery goes to, why, and when it is due if it waits.
+
+    workspace_id  where it goes from now on, if not where it was to go so far
+    """
 
     state: DeliveryState
     reason: str = ""
     due_at: datetime | None = None
+    workspace_id: str | None = None
 
 
 def plan_for(person: Availability, due_at: datetime, expires_at: datetime) -> Next:
@@ -96,6 +104,34 @@ def before_sending(person: Availability, now: datetime, expires_at: datetime) ->
         return Next(DeliveryState.EXPIRED)
     planned = plan_for(person, now, expires_at)
     return None if planned.due_at == now and not planned.reason else planned
+
+
+def put_off(now: datetime, expires_at: datetime, until: datetime | None = None) -> Next:
+    """Look again within an hour, at `until` if that is sooner, and once more when it is too late.
+
+    Its time says neither what it waits for nor, to more than a quarter of an hour, until when.
+    """
+    at = _quarter_before(now + LOOKS_AGAIN_WITHIN)
+    if until is not None:
+        at = min(at, _quarter_before(until + QUARTER - timedelta(microseconds=1)))
+    return Next(DeliveryState.PLANNED, due_at=min(at, expires_at))
+
+
+def _quarter_before(at: datetime) -> datetime:
+    """The last whole quarter of an hour by then."""
+    return at - (at - datetime.min.replace(tzinfo=at.tzinfo)) % QUARTER
+
+
+def without_address(now: datetime, expires_at: datetime, elsewhere: str | None) -> Next:
+    """What becomes of a delivery to somebody who has no account, or a team that has no channel.
+
+    They may be `elsewhere`, in another workspace, or there again before it is too late.
+    """
+    if elsewhere is not None:
+        return Next(DeliveryState.PLANNED, workspace_id=elsewhere)
+    if now >= expires_at:
+        return Next(DeliveryState.SKIPPED, SkipReason.NO_ACCOUNT)
+    return put_off(now, expires_at)
 
 
 def after_loss(losses: int, again_at: datetime) -> Next:

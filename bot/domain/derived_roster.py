@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from bot.domain.membership import Member, MemberGroup, own_language, own_zone, shared_emails
+from bot.domain.kept_rows import Known, kept_rows, waits_for_a_lead
+from bot.domain.membership import Member, MemberGroup, listed, own_zone, shared_emails
 from bot.domain.roster import EMAIL, LONGEST, RosterRow
-from bot.domain.team_groups import Team, homes, managers, with_leads
+from bot.domain.team_groups import Team, homes, managers, with_leads, without_lead
 
 WEEKDAYS = frozenset(range(5))
-ANY_ZONE, ANY_LANGUAGE = "Europe/London", "en"
-# So many names are told in one problem; of the rest, how many they are.
-MOST_NAMES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What neither the platform nor a setting says, and whoever is on the roster keeps."""
-
-    working_days: frozenset[int] = WEEKDAYS
-    roles: frozenset[str] = frozenset()
+ANY_ZONE = "Europe/London"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,42 +29,65 @@ def derive(
     members: Sequence[Member],
     known: Mapping[str, Known],
     region: str,
-    languages: Collection[str],
 ) -> Derived:
-    """Everybody who is in a team, with their manager.
+    """Everybody who is in a team with a lead, with their manager, and who stays as they were.
 
     teams   by name
     groups  the user groups, among which those of leads are
-    known   email → what they keep
+    known   email → what the roster has of them, also of those who left it
+    region  of whoever is new; the others keep theirs, on which the places to turn depend
     """
     usable = {member.external_id: member for member in _usable(members)}
+    ids = {member.email.lower(): member.external_id for member in usable.values()}
     teams, problems = with_leads(
         teams, groups, {member.external_id for member in members}, usable.keys()
     )
-    home_of = homes(teams, sorted(usable))
-    manager_of = managers(teams, home_of)
-    usual_zone = _commonest(own_zone(member.zone, "") for member in members)
+    waiting = {
+        ids[email]
+        for email, each in known.items()
+        if email in ids and each.is_active and waits_for_a_lead(ids[email], each.row, teams)
+    }
+    led = [team for team in teams if team.lead]
+    home_of = homes(led, sorted(usable.keys() - waiting))
+    manager_of = managers(led, home_of)
+    usual = RosterRow(
+        line=0,
+        name="",
+        email="",
+        team=(),
+        manager="",
+        zone=_commonest(own_zone(member.zone, "") for member in members),
+        region=region,
+        working_days=WEEKDAYS,
+        language="",
+    )
     rows: list[RosterRow] = []
     for external_id, home in sorted(home_of.items(), key=lambda item: (item[1].path, item[0])):
         member, manager = usable[external_id], manager_of[external_id]
         email = member.email.lower()
-        about = known.get(email, Known())
+        about = known[email].row if email in known else usual
         rows.append(
-            RosterRow(
+            replace(
+                about,
                 line=len(rows) + 1,
                 name=member.name.strip()[:LONGEST] or email.partition("@")[0],
                 email=email,
                 team=home.path,
                 manager=usable[manager].email.lower() if manager else "",
-                zone=own_zone(member.zone, usual_zone),
-                region=region,
-                working_days=about.working_days,
-                language=own_language(member.language, languages, ANY_LANGUAGE),
-                roles=about.roles,
+                zone=own_zone(member.zone, about.zone),
                 channel=home.channel_id,
             )
         )
-    return Derived(rows, [*_problems_of_emails(members), *problems])
+    kept, more = kept_rows(known, rows, teams, ids, {member.email.lower() for member in members})
+    return Derived(
+        [*rows, *kept],
+        [
+            *_problems_of_emails(members),
+            *problems,
+            *without_lead(teams, usable, home_of),
+            *more,
+        ],
+    )
 
 
 def _usable(members: Sequence[Member]) -> list[Member]:
@@ -101,9 +115,3 @@ def _problems_of_emails(members: Sequence[Member]) -> list[str]:
     if without:
         problems.append(f"Left out because no email address shows: {listed(without)}.")
     return problems
-
-
-def listed(names: Sequence[str]) -> str:
-    """Some names, and how many more there are."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")

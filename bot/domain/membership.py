@@ -8,6 +8,11 @@ from dataclasses import dataclass
 
 from bot.domain.availability import known_zone
 
+# Of whoever neither a roster nor a platform says any.
+ANY_LANGUAGE = "en"
+# So many names are told in one problem; of the rest, how many they are.
+MOST_NAMES = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -71,8 +76,19 @@ def shared_emails(members: Iterable[Member]) -> list[str]:
 
 
 def too_many(leaving: int, of: int) -> bool:
-    """Whether so many going at once is more likely a mistake, such as half an answer."""
-    return 2 * leaving > of
+    """Whether so many going at once is more likely a mistake, such as half an answer.
+
+    It is if more than ten people and more than a tenth of them go, or more than half. A team of
+    twelve can lose three, and five hundred can lose fifty; nobody's workspace is emptied, and a
+    large department doesn't go unseen because of a permission that was taken away.
+    """
+    return leaving > min(of / 2, max(10, of / 10))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Some names, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 # --- what a platform says of somebody --------------------------------------------------------

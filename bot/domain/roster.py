@@ -2,7 +2,8 @@
 
 Columns: name, email, team, manager, zone, region, working days, language; optionally roles, and the
 channel that the team's summary goes to. A team is a path in the tree, such as `Services / Housing
-advice`. A manager is an email address, or nothing at the top.
+advice`. A manager is an email address, or nothing at the top. A language is one that there are
+prompts in, or nothing: then it is as the person's account says.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ WEEKDAYS = frozenset(day.value for day in Weekday)
 class RosterRow:
     """One person as a roster file describes them. `manager` is "" at the top.
 
-    channel  where their team's summary goes: a name such as `#advice`, or an id; "" if not said
+    language  "" if not said: their account may say it
+    channel   where their team's summary goes: a name such as `#advice`, or an id; "" if not said
     """
 
     line: int
@@ -149,7 +151,7 @@ def _row(
         ),
         (
             "language",
-            language in languages,
+            not language or language in languages,
             f"there are no prompts in '{value['language']}'; use one of: {', '.join(languages)}",
         ),
         ("channel", len(value["channel"]) <= LONGEST, f"channel needs up to {LONGEST} characters"),

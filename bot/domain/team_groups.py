@@ -1,8 +1,9 @@
 """Teams from what a platform has together: user groups, or channels that the bot was invited to.
 
 A group is a team; its name may be a path, such as `Adult Care / Home Care North`. Who leads it is
-the one member of the user group `<name> leads`, or `<name>-leads`. A team whose lead isn't known is
-left out with its people: whoever manages somebody must not be counted together with them.
+the one member of the user group `<name> leads`, or `<name>-leads`. Nobody is put into a group whose
+lead isn't known: whoever manages somebody must not be counted together with them. Who is on the
+roster in such a team already stays there: see `bot.domain.kept_rows`.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ CHANNEL_PREFIX = "team-"
 class Team:
     """A group as a team.
 
-    keys  the names that its leads' group may begin with
-    lead  the external id of whoever leads it; "" if that isn't one person whom a roster can know
+    keys   the names that its leads' group may begin with
+    named  the external ids of all who are in its leads' group
+    lead   the one of them who leads it; "" if that isn't one person whom a roster can know
     """
 
     name: str
@@ -31,7 +33,12 @@ class Team:
     people: frozenset[str]
     channel_id: str
     keys: frozenset[str]
+    named: frozenset[str] = frozenset()
     lead: str = ""
+
+    def is_at(self, path: Sequence[str]) -> bool:
+        """Whether this is the team that a roster has at a path, however that is written."""
+        return key("/".join(path)) in self.keys
 
     def is_above(self, other: Team) -> bool:
         depth = len(self.path)
@@ -83,7 +90,7 @@ def with_leads(
     everybody: Collection[str],
     usable: Collection[str],
 ) -> tuple[list[Team], list[str]]:
-    """The teams with their leads, and what is wrong with those that have none.
+    """The teams with their leads, and the leads' groups that are nobody's.
 
     everybody  the members of the workspace; whoever else is in a group isn't looked at
     usable     those of them whom a roster can know
@@ -98,8 +105,7 @@ def with_leads(
         for name, group in sorted(leads.items())
         if not any(name in team.keys for team in teams)
     ]
-    found = [_with_lead(team, leads, everybody, usable, problems) for team in teams]
-    return found, problems
+    return [_with_lead(team, leads, everybody, usable) for team in teams], problems
 
 
 def _with_lead(
@@ -107,54 +113,59 @@ def _with_lead(
     leads: Mapping[str, MemberGroup],
     everybody: Collection[str],
     usable: Collection[str],
-    problems: list[str],
 ) -> Team:
-    named = [leads[name].member_ids for name in team.keys if name in leads]
-    found = frozenset[str]().union(*named).intersection(everybody)
-    if len(found) == 1 and found.issubset(usable):
-        return replace(team, lead=next(iter(found)))
-    if not team.people.isdisjoint(everybody):
-        how_many = {0: "nobody", 1: "somebody without an email address of their own"}
-        problems.append(
-            f"'{team.name}' is led by {how_many.get(len(found), f'{len(found)} people')}, so its "
-            f"people are left out. Put exactly one person into a user group '{team.name} leads'."
-        )
-    return team
+    found = [leads[name].member_ids for name in team.keys if name in leads]
+    named = frozenset[str]().union(*found).intersection(everybody)
+    is_led = len(named) == 1 and named.issubset(usable)
+    return replace(team, named=named, lead=next(iter(named)) if is_led else "")
+
+
+def without_lead(
+    teams: Iterable[Team], usable: Collection[str], home_of: Mapping[str, Team]
+) -> list[str]:
+    """A sentence for each group that would be a team if it had a lead.
+
+    One whose people are all in a team with a lead isn't meant as one: a choir, say.
+    """
+    return [
+        f"'{team.name}' is led by {_how_many(team.named)}, so its people stay as they are, and who "
+        f"is new there is left out. Put exactly one person into a user group '{team.name} leads'."
+        for team in teams
+        if not team.lead and any(each in usable and each not in home_of for each in team.people)
+    ]
+
+
+def _how_many(named: Collection[str]) -> str:
+    known = {0: "nobody", 1: "somebody without an email address of their own"}
+    return known.get(len(named), f"{len(named)} people")
 
 
 # --- who is where --------------------------------------------------------------------------
 
 
-def homes(teams: Sequence[Team], people: Iterable[str]) -> dict[str, Team]:
-    """Person → the team that they belong to; without an entry, they are left out.
+def homes(led: Sequence[Team], people: Iterable[str]) -> dict[str, Team]:
+    """Person → the team that they belong to, of those that have a lead; or no entry.
 
     Whoever is in several teams belongs to the first by name, not to one that holds another of
     theirs. A lead who is in the team that they lead belongs there, as one who is in no team does.
     """
     inside: dict[str, list[Team]] = {}
     leading: dict[str, list[Team]] = {}
-    for team in teams:
+    for team in led:
         for person in team.people:
             inside.setdefault(person, []).append(team)
         leading.setdefault(team.lead, []).append(team)
-    found = {
-        person: _home(inside.get(person, []), leading.get(person, []))
-        for person in people
-        if person
-    }
+    found = {person: _home(inside.get(person, []), leading.get(person, [])) for person in people}
     return {person: team for person, team in found.items() if team is not None}
 
 
 def _home(inside: Sequence[Team], leading: Sequence[Team]) -> Team | None:
     innermost = [team for team in inside if not any(team.is_above(other) for other in inside)]
     own = [team for team in innermost if team in leading]
-    first = next(iter([*own, *innermost, *leading]), None)
-    if first is None or first.lead:
-        return first
-    return leading[0] if leading else None
+    return next(iter([*own, *innermost, *leading]), None)
 
 
-def managers(teams: Sequence[Team], home_of: Mapping[str, Team]) -> dict[str, str | None]:
+def managers(led: Sequence[Team], home_of: Mapping[str, Team]) -> dict[str, str | None]:
     """Person → the lead of their team. A lead's is the lead of the nearest team above, if any.
 
     A lead who belongs to somebody else's team has that one's lead, unless the two would end up
@@ -162,13 +173,13 @@ def managers(teams: Sequence[Team], home_of: Mapping[str, Team]) -> dict[str, st
     """
     found: dict[str, str | None] = {}
     waiting: list[str] = []
-    leading = {team.lead: team for team in reversed(teams) if team.lead}
+    leading = {team.lead: team for team in reversed(led)}
     for person, home in home_of.items():
         if person not in leading:
             found[person] = home.lead
             continue
-        led = home if home.lead == person else leading[person]
-        found[person] = _lead_above(led, teams)
+        own = home if home.lead == person else leading[person]
+        found[person] = _lead_above(own, led)
         if found[person] is None and home.lead != person:
             waiting.append(person)
     for person in sorted(waiting):
@@ -178,6 +189,6 @@ def managers(teams: Sequence[Team], home_of: Mapping[str, Team]) -> dict[str, st
     return found
 
 
-def _lead_above(team: Team, teams: Sequence[Team]) -> str | None:
-    above = [other for other in teams if other.is_above(team) and other.lead not in {"", team.lead}]
+def _lead_above(team: Team, led: Sequence[Team]) -> str | None:
+    above = [other for other in led if other.is_above(team) and other.lead != team.lead]
     return max(above, key=lambda other: len(other.path)).lead if above else None

@@ -59,6 +59,17 @@ async def account_at(session: Session, workspace_id: str, external_id: str) -> A
     return (await session.execute(query)).scalar_one_or_none()
 
 
+async def people_like(
+    session: Session, workspace_id: str, external_id: str, email: str
+) -> set[str]:
+    """The people whom a platform knows by this id, or the roster by this address: up to two."""
+    known = select(col(Account.person_id)).where(
+        col(Account.workspace_id) == workspace_id, col(Account.external_id) == external_id
+    )
+    query = select(col(Person.id)).where(or_(col(Person.email) == email, col(Person.id).in_(known)))
+    return set((await session.execute(query)).scalars())
+
+
 async def accounts_at(session: Session, workspace_id: str) -> Sequence[Account]:
     query = select(Account).where(col(Account.workspace_id) == workspace_id)
     return (await session.execute(query)).scalars().all()
@@ -95,16 +106,12 @@ async def remove_account(session: Session, workspace_id: str, external_id: str) 
     )
 
 
-async def said(session: Session) -> dict[str, tuple[str, str]]:
-    """Person → the zone and language that their platform says; the first that says any."""
-    query = select(
-        col(Account.workspace_id),
-        col(Account.person_id),
-        col(Account.zone),
-        col(Account.language),
-    ).where(or_(col(Account.zone) != "", col(Account.language) != ""))
-    found: dict[str, tuple[str, str]] = {}
+async def zones(session: Session) -> dict[str, str]:
+    """Person → the zone that their platform says; the first that says any."""
+    query = select(col(Account.workspace_id), col(Account.person_id), col(Account.zone)).where(
+        col(Account.zone) != ""
+    )
+    found: dict[str, str] = {}
     for row in sorted((await session.execute(query)).all(), key=lambda row: str(row[0])):
-        zone, language = found.get(row[1], ("", ""))
-        found[row[1]] = (zone or row[2], language or row[3])
+        found.setdefault(row[1], row[2])
     return found

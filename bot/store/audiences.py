@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Final
 
@@ -44,6 +45,8 @@ from bot.store.tables import (
 )
 
 Rows = Select[*tuple[Any, ...]]
+# Of people and of teams: no two are alike.
+Ids = Select[str]
 
 # A pause that never begins, or never ends: both databases compare it, unlike a NULL.
 NEVER = date.max
@@ -63,11 +66,38 @@ WORKING_TIME: Final = (
 _REACHED = scratch_table("reached", TableColumn("recipient", String, primary_key=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Whom of a programme's audience to look at.
+
+    ids      only the people and teams with these ids; None for everybody
+    but_for  not the recipients in this column
+    """
+
+    ids: Ids | None = None
+    but_for: ColumnElement[str] | None = None
+
+    def conditions(
+        self, key: SQLCoreOperations[str], recipient: ColumnElement[str]
+    ) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.ids is not None:
+            found.append(key.in_(self.ids))
+        if self.but_for is not None:
+            found.append(~exists().where(self.but_for == recipient))
+        return found
+
+
 @asynccontextmanager
 async def recipients(
-    session: Session, programme: Programme, occurrence: Occurrence
+    session: Session,
+    programme: Programme,
+    occurrence: Occurrence,
+    ids: Ids | None = None,
 ) -> AsyncIterator[Subquery]:
     """The people and channels in an occurrence's zone that its programme is for.
+
+    With `ids`, only those who are among these people and teams.
 
     Columns: recipient, workspace_id, person_id or team_id, and WORKING_TIME, without NULLs. Who has
     accounts in two workspaces is there twice. Only people who were welcomed, but for the welcome
@@ -76,23 +106,27 @@ async def recipients(
     """
     elsewhere = await _in_other_zones(session, occurrence)
     if not elsewhere:
-        yield _recipients(programme, occurrence)
+        yield _recipients(programme, occurrence, Among(ids))
         return
     async with made(session, _REACHED):
         for table, key in ((Person, col(Delivery.person_id)), (Team, col(Delivery.team_id))):
-            reached = _reached(occurrence, elsewhere, table, key)
+            reached = _reached(occurrence, elsewhere, table, key, ids)
             await session.execute(insert(_REACHED).from_select(["recipient"], reached))
-        yield _recipients(programme, occurrence, but_for=_REACHED.c.recipient)
+        yield _recipients(programme, occurrence, Among(ids, but_for=_REACHED.c.recipient))
 
 
 async def _in_other_zones(session: Session, occurrence: Occurrence) -> list[str]:
-    """The occurrences of the same programme and local time elsewhere: few, and often none."""
+    """The occurrences of the same programme and local time elsewhere: few, and often none.
+
+    Rules are announced everywhere at one instant, which is another local time in each zone.
+    """
     query = select(col(Occurrence.id)).where(
         col(Occurrence.programme_id) == occurrence.programme_id,
-        col(Occurrence.local_at) == occurrence.local_at,
         col(Occurrence.zone) != occurrence.zone,
         ~col(Occurrence.was_skipped),
     )
+    if occurrence.rules_id is None:
+        query = query.where(col(Occurrence.local_at) == occurrence.local_at)
     return list((await session.execute(query)).scalars())
 
 
@@ -101,12 +135,17 @@ def _reached(
     elsewhere: list[str],
     table: type[Person | Team],
     key: SQLCoreOperations[str | None],
+    ids: Ids | None,
 ) -> Rows:
     """Who got it, or will, in another zone and is in this one now.
 
     It starts from those occurrences, since a person's deliveries of all time are many more.
     """
-    is_here = exists().where(col(table.id) == key, col(table.zone) == occurrence.zone)
+    is_here = exists().where(
+        col(table.id) == key,
+        col(table.zone) == occurrence.zone,
+        *([] if ids is None else [col(table.id).in_(ids)]),
+    )
     return (
         select(col(Delivery.recipient))
         .where(
@@ -118,16 +157,14 @@ def _reached(
     )
 
 
-def _recipients(
-    programme: Programme, occurrence: Occurrence, but_for: ColumnElement[str] | None = None
-) -> Subquery:
-    who = _people(programme.audience, occurrence, but_for)
+def _recipients(programme: Programme, occurrence: Occurrence, among: Among) -> Subquery:
+    who = _people(programme.audience, occurrence, among)
     if programme.audience is Audience.LEADERS_AND_CHANNELS:
-        return union_all(who, _channels(occurrence, but_for)).subquery("addressee")
+        return union_all(who, _channels(occurrence, among)).subquery("addressee")
     return who.subquery("addressee")
 
 
-def _people(audience: Audience, occurrence: Occurrence, but_for: ColumnElement[str] | None) -> Rows:
+def _people(audience: Audience, occurrence: Occurrence, among: Among) -> Rows:
     recipient = literal("person:", String) + col(Person.id)
     return (
         select(
@@ -147,12 +184,12 @@ def _people(audience: Audience, occurrence: Occurrence, but_for: ColumnElement[s
             col(Person.is_active),
             col(Person.zone) == occurrence.zone,
             _belongs(audience, occurrence.round_id),
-            *_none_of(recipient, but_for),
+            *among.conditions(col(Person.id), recipient),
         )
     )
 
 
-def _channels(occurrence: Occurrence, but_for: ColumnElement[str] | None) -> Rows:
+def _channels(occurrence: Occurrence, among: Among) -> Rows:
     """The teams that have a block and a channel: see `people.channel_availability`."""
     recipient = literal("team:", String) + col(Team.id)
     return (
@@ -172,7 +209,7 @@ def _channels(occurrence: Occurrence, but_for: ColumnElement[str] | None) -> Row
         .where(
             col(Team.zone) == occurrence.zone,
             col(Team.block_id).is_not(None),
-            *_none_of(recipient, but_for),
+            *among.conditions(col(Team.id), recipient),
         )
     )
 
@@ -211,12 +248,6 @@ def _leads_somebody() -> ColumnElement[bool]:
         col(Person.is_active), col(Person.manager_id).is_not(None)
     )
     return col(Person.id).in_(led)
-
-
-def _none_of(
-    recipient: ColumnElement[str], others: ColumnElement[str] | None
-) -> list[ColumnElement[bool]]:
-    return [] if others is None else [~exists().where(others == recipient)]
 
 
 def _or_never(day: SQLCoreOperations[date | None]) -> ColumnElement[date]:

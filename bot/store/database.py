@@ -13,9 +13,11 @@ The reasons are in `docs/decisions/0011-two-databases.md`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import fcntl
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from enum import IntEnum
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, event, text
@@ -112,15 +114,16 @@ class Database:
     async def alone(self, lock: Lock) -> AsyncIterator[bool]:
         """Hold a lock over several transactions. False, at once, if another process has it.
 
-        It is gone when the process is: on PostgreSQL the lock belongs to a connection. On SQLite
-        one process has the data directory, so that the lock is between its own tasks.
+        It is gone when the process is: on PostgreSQL the lock belongs to a connection, and on
+        SQLite to a file beside the database, which commands share with the bot that runs.
         """
         if self._alone[lock].locked():
             yield False
             return
         async with self._alone[lock]:
             if self.is_sqlite:
-                yield True
+                with _locked(Path(f"{self.url.database}-{lock.name.lower()}")) as got:
+                    yield got
                 return
             async with self._engine.connect() as connection:
                 await connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -197,6 +200,18 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+@contextmanager
+def _locked(file: Path) -> Iterator[bool]:
+    """Hold a file. False, at once, if another process has it."""
+    with file.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

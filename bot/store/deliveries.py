@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    ScalarSelect,
     Select,
     Table,
     bindparam,
@@ -151,6 +152,10 @@ async def settle(session: Session, results: Sequence[Result]) -> None:
             message_id=func.coalesce(
                 bindparam("message_id", type_=DELIVERIES.c.message_id.type), DELIVERIES.c.message_id
             ),
+            workspace_id=func.coalesce(
+                bindparam("elsewhere", type_=DELIVERIES.c.workspace_id.type),
+                DELIVERIES.c.workspace_id,
+            ),
             losses=DELIVERIES.c.losses + bindparam("lost"),
         )
     )
@@ -162,6 +167,7 @@ async def settle(session: Session, results: Sequence[Result]) -> None:
             "reason": result.next.reason,
             "due_at": result.next.due_at,
             "message_id": result.message_id,
+            "elsewhere": result.next.workspace_id,
             "lost": int(result.was_lost),
         }
         for result in results
@@ -265,6 +271,15 @@ _WORKSPACES_DUE = (
     .where(or_(*(_is_due(state, priority) for state in TO_DO for priority in Priority)))
     .order_by(col(Workspace.id))
 )
+
+
+def first_due() -> ScalarSelect[datetime]:
+    """When a delivery's occurrence was due, whatever has put the delivery off since."""
+    return (
+        select(col(Occurrence.due_at))
+        .where(col(Occurrence.id) == col(Delivery.occurrence_id))
+        .scalar_subquery()
+    )
 
 
 async def next_due(session: Session, after: datetime) -> datetime | None:

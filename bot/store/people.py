@@ -6,10 +6,10 @@ locale's.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, exists, func, select, update
 from sqlmodel import col
 
 from bot.domain.availability import Availability
@@ -148,26 +148,33 @@ async def named_channels(session: Session) -> dict[str, str]:
 
 async def external_accounts(
     session: Session, person_ids: Collection[str]
-) -> dict[tuple[str, str], str]:
-    """(person, workspace) → what that platform knows them by."""
+) -> dict[str, dict[str, str]]:
+    """Person → workspace → what that platform knows them by."""
     if not person_ids:
         return {}
     query = select(
         col(Account.person_id), col(Account.workspace_id), col(Account.external_id)
     ).where(col(Account.person_id).in_(person_ids))
-    return {(row[0], row[1]): row[2] for row in await session.execute(query)}
+    return _by_workspace(await session.execute(query))
 
 
 async def external_channels(
     session: Session, team_ids: Collection[str]
-) -> dict[tuple[str, str], str]:
-    """(team, workspace) → what that platform knows its channel by."""
+) -> dict[str, dict[str, str]]:
+    """Team → workspace → what that platform knows its channel by."""
     if not team_ids:
         return {}
     query = select(col(Channel.team_id), col(Channel.workspace_id), col(Channel.external_id)).where(
         col(Channel.team_id).in_(team_ids)
     )
-    return {(row[0], row[1]): row[2] for row in await session.execute(query)}
+    return _by_workspace(await session.execute(query))
+
+
+def _by_workspace(rows: Iterable[Row[str, str, str]]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for whose, workspace_id, external_id in rows:
+        found.setdefault(whose, {})[workspace_id] = external_id
+    return found
 
 
 async def active_people_by_id(session: Session, ids: Collection[str]) -> dict[str, Person]:
@@ -179,6 +186,14 @@ async def active_people_by_id(session: Session, ids: Collection[str]) -> dict[st
 async def people_with_account(session: Session, workspace_id: str) -> set[str]:
     query = select(col(Account.person_id)).where(col(Account.workspace_id) == workspace_id)
     return set((await session.execute(query)).scalars())
+
+
+async def reached(session: Session) -> tuple[int, int]:
+    """How many active people have an account anywhere, and how many there are."""
+    has_account = exists().where(col(Account.person_id) == col(Person.id))
+    query = select(func.count().filter(has_account), func.count()).where(col(Person.is_active))
+    row = (await session.execute(query)).one()
+    return row[0], row[1]
 
 
 async def add_accounts(session: Session, accounts: Sequence[Account]) -> None:

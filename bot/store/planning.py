@@ -30,10 +30,10 @@ from bot.domain.availability import Availability, Away
 from bot.domain.delivery import DeliveryState, Next, Priority
 from bot.store.audiences import WORKING_TIME
 from bot.store.database import Session, insert
-from bot.store.deliveries import DELIVERIES, PEOPLE
+from bot.store.deliveries import DELIVERIES, PEOPLE, first_due
 from bot.store.scratch import made, scratch_table
 from bot.store.tables import Delivery, Occurrence, Watermark, Workspace
-from bot.store.workspaces import PLAYGROUND
+from bot.store.workspaces import by_preference
 
 Decide = Callable[[Availability], Next]
 
@@ -143,14 +143,9 @@ async def _insert_all(
     rows = (
         select(*values.values())
         .where(*(recipients.c[name] == _DECIDED.c[name] for name in WORKING_TIME))
-        # Of somebody's accounts always the same one, and a real platform's before the playground's:
-        # who tries things out there is still written to where they work. Once there are several
-        # real ones, people will choose. The indexes grow in order.
-        .order_by(
-            recipients.c.recipient,
-            recipients.c.workspace_id == PLAYGROUND,
-            recipients.c.workspace_id,
-        )
+        # Of somebody's accounts always the same one. Where it is of no use, sending tries the next.
+        # Once there are several real platforms, people will choose. The indexes grow in order.
+        .order_by(recipients.c.recipient, *by_preference(recipients.c.workspace_id))
     )
     statement = insert(session, Delivery).from_select(list(values), rows)
     statement = statement.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
@@ -194,11 +189,6 @@ async def decide_again(session: Session, now: datetime) -> int:
     What was left by hand, or for a reason that time doesn't change, stays as it is; what may have
     been sent does so too. A "not now" keeps its own time.
     """
-    first_due = (
-        select(col(Occurrence.due_at))
-        .where(col(Occurrence.id) == col(Delivery.occurrence_id))
-        .scalar_subquery()
-    )
     state, reason = col(Delivery.state), col(Delivery.reason)
     statement = (
         update(Delivery)
@@ -213,7 +203,7 @@ async def decide_again(session: Session, now: datetime) -> int:
         .values(
             state=DeliveryState.PLANNED,
             reason="",
-            due_at=case((col(Delivery.turn) == 0, first_due), else_=col(Delivery.due_at)),
+            due_at=case((col(Delivery.turn) == 0, first_due()), else_=col(Delivery.due_at)),
         )
         .execution_options(synchronize_session=False)
     )

@@ -46,6 +46,22 @@ class Workspace(SQLModel, table=True):
     pace: float = 1.0
 
 
+class DirectorySync(SQLModel, table=True):
+    """The reading of who is in a workspace. Without a row it hasn't been read, and is due.
+
+    due_at    when it is read next; None is at once
+    tries     how often it was begun since it last ended well
+    read_at   when there was an answer last
+    problems  what was wrong with it, a sentence each; they may name people, and are for admins
+    """
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    due_at: datetime | None = None
+    tries: int = 0
+    read_at: datetime | None = None
+    problems: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
 class Block(SQLModel, table=True):
     """The unit that a summary is published for: whole teams. Kept after a re-organisation."""
 
@@ -74,6 +90,7 @@ class Person(SQLModel, table=True):
 
     ledger_id  what the gate's ledger knows them by: random, and linked from nowhere else
     working_days  weekday numbers in order, Monday is 0: "01234"
+    language_given  a roster says the language; otherwise it is the account's, or ours
     founding   on the first roster: counted at once; others after they were welcomed for H weeks
     """
 
@@ -86,6 +103,7 @@ class Person(SQLModel, table=True):
     zone: str = Field(index=True)
     region: str
     language: str
+    language_given: bool = True
     working_days: str
     is_admin: bool = False
     is_volunteer: bool = False

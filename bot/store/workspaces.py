@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import col
 
-from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.pace import Pace
 from bot.store.database import Session, insert
-from bot.store.tables import Account, Channel, Conversation, Delivery, Workspace
+from bot.store.tables import Account, Channel, Conversation, DirectorySync, Workspace
 
 PLAYGROUND: Final = "playground"
 # The platform of a workspace that was uninstalled: its row stays for the sake of its deliveries.
@@ -33,7 +33,7 @@ async def install(session: Session, workspace: Workspace) -> None:
 
 async def uninstall(session: Session, workspace_id: str) -> bool:
     """Forget who and what is there. Returns whether it was installed."""
-    for table in (Account, Channel, Conversation):
+    for table in (Account, Channel, Conversation, DirectorySync):
         await session.execute(
             delete(table)
             .where(col(table.workspace_id) == workspace_id)
@@ -75,30 +75,17 @@ async def others(session: Session, workspace_id: str) -> list[str]:
     return sorted((await session.execute(query)).scalars())
 
 
-async def give_up_due(session: Session, workspace_id: str, now: datetime) -> int:
-    """What is due where nobody has an account any more. Returns how many deliveries that were.
+def preference(workspace_id: str) -> tuple[bool, str]:
+    """In which order to try the workspaces that somebody is in: real platforms first.
 
-    What may have been sent can't be asked for: it ends as it would if only its account were gone.
+    Who tries things out on the playground is still written to where they work.
     """
-    is_planned = col(Delivery.state) == DeliveryState.PLANNED
-    statement = (
-        update(Delivery)
-        .where(
-            col(Delivery.workspace_id) == workspace_id,
-            col(Delivery.due_at) <= now,
-            col(Delivery.state).in_(
-                (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
-            ),
-        )
-        .values(
-            state=case((is_planned, DeliveryState.SKIPPED), else_=DeliveryState.FAILED),
-            reason=case((is_planned, SkipReason.NO_ACCOUNT), else_="undeliverable"),
-            epoch=col(Delivery.epoch) + 1,
-        )
-        .returning(col(Delivery.id))
-        .execution_options(synchronize_session=False)
-    )
-    return len((await session.execute(statement)).all())
+    return workspace_id == PLAYGROUND, workspace_id
+
+
+def by_preference(workspace_id: SQLCoreOperations[str]) -> tuple[SQLCoreOperations[Any], ...]:
+    """The same order in SQL."""
+    return workspace_id == PLAYGROUND, workspace_id
 
 
 # --- how fast ------------------------------------------------------------------------------

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from bot.store import accounts, people, workspaces
+from bot.store.arrivals import reachable
 from bot.store.database import Lock, Session, hold
 from bot.store.tables import Account, Channel, Workspace
+from bot.usecases.arrivals import plan_for_arrivals
 from bot.usecases.core import Core
 
 PLAYGROUND: Final = workspaces.PLAYGROUND
@@ -23,8 +25,10 @@ async def install_playground(core: Core) -> None:
     async with core.database.writing() as session:
         # An import at the same time would open no accounts, and its people wouldn't be seen here.
         await hold(session, Lock.PLANNING)
+        before = await reachable(session)
         await workspaces.install(session, Workspace(id=PLAYGROUND, platform=PLAYGROUND))
         await open_accounts(session)
+        await plan_for_arrivals(core, session, before)
 
 
 async def open_accounts(session: Session) -> None:

@@ -2,28 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from bot.ports import Address
 from bot.store import people
 from bot.store.database import Session
 from bot.store.tables import Delivery, Person
+from bot.store.workspaces import preference
 
 
-async def addresses_of(session: Session, deliveries: Sequence[Delivery]) -> dict[str, Address]:
-    """Delivery → where it goes, but for those whose person or team has no place there."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a delivery goes.
+
+    address    in its workspace; None if its person or team isn't there
+    elsewhere  the workspace to try if that is no use; None if there is no other, or all were tried
+    """
+
+    address: Address | None
+    elsewhere: str | None
+
+
+async def places_of(session: Session, deliveries: Sequence[Delivery]) -> dict[str, Place]:
+    """Delivery → where it goes."""
     accounts = await people.external_accounts(session, _person_ids(deliveries))
     channels = await people.external_channels(
         session, {d.team_id for d in deliveries if d.team_id is not None}
     )
-    found: dict[str, Address] = {}
+    found: dict[str, Place] = {}
     for delivery in deliveries:
-        workspace = delivery.workspace_id
-        if account := accounts.get((delivery.person_id or "", workspace)):
-            found[delivery.id] = Address(workspace, "person", account)
-        elif channel := channels.get((delivery.team_id or "", workspace)):
-            found[delivery.id] = Address(workspace, "channel", channel)
+        ids = accounts.get(delivery.person_id or "") or channels.get(delivery.team_id or "") or {}
+        found[delivery.id] = _place(delivery, ids)
     return found
+
+
+def _place(delivery: Delivery, ids: Mapping[str, str]) -> Place:
+    """`ids` are what each workspace knows its person or team by."""
+    here, external_id = delivery.workspace_id, ids.get(delivery.workspace_id)
+    if external_id is None:
+        return Place(None, _first(ids))
+    kind: Literal["person", "channel"] = "person" if delivery.person_id else "channel"
+    # Each is tried once, in order: a message doesn't go round in circles.
+    later = [each for each in ids if preference(each) > preference(here)]
+    return Place(Address(here, kind, external_id), _first(later))
+
+
+def _first(workspaces: Collection[str]) -> str | None:
+    return min(workspaces, key=preference, default=None)
 
 
 async def people_of(session: Session, deliveries: Sequence[Delivery]) -> dict[str, Person]:

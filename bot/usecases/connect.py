@@ -144,6 +144,9 @@ def _said(
 
 
 def _language(core: Core, member: Member, person: Person) -> str:
+    """What a roster said of somebody holds; without it, what the platform says."""
+    if person.language_given:
+        return person.language
     return own_language(member.language, core.library.languages, person.language)
 
 

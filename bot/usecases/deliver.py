@@ -17,7 +17,7 @@ import structlog
 
 from bot.domain.delivery import DeliveryState, Next, after_error
 from bot.domain.pace import Pace, Pacer
-from bot.errors import OutcomeUnknown, PlatformError, TryLater
+from bot.errors import OutcomeUnknown, PlatformError, TryLater, Undeliverable
 from bot.ports import Messenger
 from bot.store import deliveries, workspaces
 from bot.store.database import Session
@@ -28,7 +28,7 @@ from bot.usecases.prepare import Letter, prepare
 from bot.usecases.reconcile import reconcile
 from bot.usecases.undisturbed import put_off
 from bot.usecases.uninterrupted import to_the_end
-from bot.usecases.workspaces import give_up_due
+from bot.usecases.workspaces import look_at_due
 
 log = structlog.get_logger(__name__)
 
@@ -50,12 +50,11 @@ async def deliver(core: Core, workspace_id: str, for_s: float | None = None) -> 
     With `for_s` it stops after so many seconds, and says whether something due is left. When it is
     cancelled, what is on its way is finished, within PATIENCE_S, and the rest is handed back.
     """
+    if await look_at_due(core, workspace_id):
+        return False
     messenger = core.messengers.get(workspace_id)
     if messenger is None:
-        if not await give_up_due(core, workspace_id):
-            log.warning(
-                "something is due on a platform that is switched off", workspace=workspace_id
-            )
+        log.warning("something is due on a platform that is switched off", workspace=workspace_id)
         return False
     shift = await Shift.begin(core, workspace_id, messenger)
     return await shift.work(for_s)
@@ -267,17 +266,20 @@ class Shift:
                 )
         except TryLater as error:
             self._pacer.refused(error.retry_after_s, self._core.timer.now())
-            return Result(claim, self._after(error))
+            return Result(claim, self._after(letter, error))
         except PlatformError as error:
-            return Result(claim, self._after(error))
+            return Result(claim, self._after(letter, error))
         except (TimeoutError, asyncio.CancelledError):
-            return Result(claim, self._after(OutcomeUnknown()))
+            return Result(claim, self._after(letter, OutcomeUnknown()))
         except Exception:
             log.exception("sending failed", delivery=claim.delivery_id)
-            return Result(claim, self._after(OutcomeUnknown()))
+            return Result(claim, self._after(letter, OutcomeUnknown()))
         return Result(claim, Next(DeliveryState.SENT), message_id, welcomed=letter.welcomed)
 
-    def _after(self, error: PlatformError) -> Next:
+    def _after(self, letter: Letter, error: PlatformError) -> Next:
+        if isinstance(error, Undeliverable) and letter.elsewhere is not None:
+            # An account or a whole workspace may be gone without a word.
+            return Next(DeliveryState.PLANNED, workspace_id=letter.elsewhere)
         lands_within = timedelta(seconds=self._messenger.limits.lands_within_s)
         return after_error(error, self._core.clock.now(), lands_within)
 

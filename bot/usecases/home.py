@@ -31,6 +31,7 @@ from bot.usecases.preferences import wants
 from bot.usecases.resources import resource_items
 from bot.usecases.rules import coming_rules
 from bot.usecases.small_groups import small_group_parts
+from bot.usecases.who_is_there import who_is_there_parts
 
 
 async def home(core: Core, who: Who) -> Message:
@@ -130,6 +131,7 @@ async def _admin_parts(core: Core, session: Session, texts: Texts, person: Perso
     return [
         Heading(texts.say("admin.title")),
         *await _launch_parts(session, texts),
+        *await who_is_there_parts(session, texts),
         *await small_group_parts(core, session, texts),
     ]
 

@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.domain.blocks import TeamNode, countable, partition
-from bot.domain.membership import own_language, own_zone
+from bot.domain.membership import ANY_LANGUAGE, own_zone
 from bot.domain.renames import Path, renamed
 from bot.domain.roster import RosterRow
-from bot.store import accounts, people
+from bot.store import accounts, directory_syncs, people
+from bot.store.arrivals import reachable
 from bot.store.database import Lock, Session, analyze, hold
 from bot.store.tables import Account, Block, Person, Team
 from bot.usecases.accounts import open_accounts
+from bot.usecases.arrivals import plan_for_arrivals
 from bot.usecases.core import Core
 from bot.usecases.rules import coming_rules
 
@@ -49,7 +51,11 @@ async def import_roster(
     async with core.database.writing() as session:
         # Nothing is planned for half a roster, and two imports come one after the other.
         await hold(session, Lock.PLANNING)
+        before = await reachable(session)
         imported = await import_rows(core, session, rows, organisation, progress)
+        # Its people have no accounts yet, and whose bot is running is another process.
+        await directory_syncs.ask(session)
+        await plan_for_arrivals(core, session, before)
     log.info("roster imported", added=imported.added, left=imported.left)
     return imported
 
@@ -64,7 +70,7 @@ async def import_rows(
     """The same in a transaction that holds Lock.PLANNING."""
     await people.found(session, organisation)
     before = {person.email: person for person in await people.all_people(session)}
-    rows = await _as_platforms_say(core, session, rows, before)
+    rows = await _where_accounts_say(session, rows, before)
     teams = await _save_teams(core, session, rows, before)
     after = await _save_people(core, session, rows, teams, before, progress)
     left = _retire(before, after)
@@ -76,22 +82,17 @@ async def import_rows(
     return Imported(added, len(rows) - added, left, blocks)
 
 
-async def _as_platforms_say(
-    core: Core, session: Session, rows: Sequence[RosterRow], before: Mapping[str, Person]
+async def _where_accounts_say(
+    session: Session, rows: Sequence[RosterRow], before: Mapping[str, Person]
 ) -> list[RosterRow]:
-    """The rows with the zone and language that people's accounts say, where they say any."""
-    said = await accounts.said(session)
-    result = list(rows)
-    for number, row in enumerate(rows):
-        person = before.get(row.email)
-        if person is not None and person.id in said:
-            zone, language = said[person.id]
-            result[number] = replace(
-                row,
-                zone=own_zone(zone, row.zone),
-                language=own_language(language, core.library.languages, row.language),
-            )
-    return result
+    """The rows with the zone that people's accounts say, where they say any: people travel."""
+    said = await accounts.zones(session)
+    return [
+        replace(row, zone=own_zone(said.get(before[row.email].id, ""), row.zone))
+        if row.email in before
+        else row
+        for row in rows
+    ]
 
 
 async def _save_teams(
@@ -164,7 +165,7 @@ async def _save_people(
             team_id="",
             zone="",
             region="",
-            language="",
+            language=ANY_LANGUAGE,
             working_days="",
         )
         _describe(person, row, teams[row.team].id)
@@ -186,7 +187,9 @@ def _describe(person: Person, row: RosterRow, team_id: str) -> None:
     person.team_id = team_id
     person.zone = row.zone
     person.region = row.region
-    person.language = row.language
+    # Without a language here the next sync takes the account's.
+    person.language = row.language or person.language
+    person.language_given = bool(row.language)
     person.working_days = "".join(map(str, sorted(row.working_days)))
     person.is_admin = "admin" in row.roles
     person.is_volunteer = "volunteer" in row.roles

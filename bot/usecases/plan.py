@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -10,12 +11,12 @@ import structlog
 
 from bot.domain.cadence import Slot, due
 from bot.domain.delivery import Priority, plan_for
-from bot.domain.programme import Programme, ProgrammeKind
+from bot.domain.programme import Programme, ProgrammeKind, announcement
 from bot.errors import InboxGone, KeyringError
 from bot.store import deliveries, people, planning, rounds
-from bot.store.audiences import recipients
+from bot.store.audiences import Ids, recipients
 from bot.store.database import Lock, Session, driver_connection, hold
-from bot.store.tables import Occurrence, Round
+from bot.store.tables import Occurrence, Round, RuleSet
 from bot.usecases.core import Core
 from bot.usecases.open_round import open_round
 
@@ -47,7 +48,7 @@ async def plan(core: Core, now: datetime) -> None:
         for programme in core.library.programmes:
             for zone in zones:
                 slots = due(programme.cadence, ZoneInfo(zone), since, now)
-                count += await _plan_slots(core, session, programme, zone, slots, now)
+                count += await plan_slots(core, session, programme, zone, slots, now)
         await planning.move_watermark(session, now)
         if count:
             # What comes due later, the ticks wake.
@@ -78,15 +79,19 @@ async def _turn_back(session: Session, since: datetime, now: datetime) -> dateti
     return now if skipped is None else min(now, skipped - timedelta(microseconds=1))
 
 
-async def _plan_slots(
+async def plan_slots(
     core: Core,
     session: Session,
     programme: Programme,
     zone: str,
-    slots: list[Slot],
+    slots: Sequence[Slot],
     now: datetime,
+    ids: Ids | None = None,
 ) -> int:
-    """Plan one programme's firings in one zone. Returns how many deliveries it made."""
+    """Plan one programme's firings in one zone. Returns how many deliveries it made.
+
+    With `ids`, only for whoever is among these people and teams.
+    """
     count = 0
     for slot in slots:
         too_late = slot is not slots[-1] or now > slot.instant + programme.late
@@ -103,7 +108,7 @@ async def _plan_slots(
             await _attach_round(core, session, programme, slot, occurrence, now)
         found = await planning.insert_occurrence(session, occurrence)
         if not occurrence.was_skipped and not found.was_skipped:
-            count += await plan_deliveries(session, programme, found)
+            count += await _plan_deliveries(session, programme, found, ids)
     return count
 
 
@@ -144,10 +149,39 @@ async def _open_round(
         return None
 
 
-async def plan_deliveries(session: Session, programme: Programme, occurrence: Occurrence) -> int:
+async def plan_announcement(
+    core: Core,
+    session: Session,
+    recorded: RuleSet,
+    zones: Iterable[str],
+    ids: Ids | None = None,
+) -> None:
+    """Announce rules to everybody who has been welcomed, whatever they opted in to.
+
+    With `ids`, only to whoever is among these people.
+    """
+    programme = announcement(recorded.id)
+    for zone in zones:
+        local = recorded.recorded_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+        occurrence = Occurrence(
+            id=core.new_id(),
+            programme_id=programme.id,
+            zone=zone,
+            local_at=local.isoformat(timespec="minutes"),
+            due_at=recorded.recorded_at,
+            expires_at=recorded.recorded_at + programme.late,
+            rules_id=recorded.id,
+        )
+        found = await planning.insert_occurrence(session, occurrence)
+        await _plan_deliveries(session, programme, found, ids)
+
+
+async def _plan_deliveries(
+    session: Session, programme: Programme, occurrence: Occurrence, ids: Ids | None
+) -> int:
     """Plan an occurrence for everybody whom its programme is for. Returns for how many."""
     is_summary = programme.kind is ProgrammeKind.SUMMARY
-    async with recipients(session, programme, occurrence) as addressees:
+    async with recipients(session, programme, occurrence, ids) as addressees:
         count = await planning.insert_deliveries(
             session,
             occurrence,
@@ -155,8 +189,9 @@ async def plan_deliveries(session: Session, programme: Programme, occurrence: Oc
             Priority.SUMMARY if is_summary else Priority.SCHEDULED,
             partial(plan_for, due_at=occurrence.due_at, expires_at=occurrence.expires_at),
         )
-    if count:
-        # How many were asked in a pulse says how many opted in.
-        how_many = {} if programme.kind is ProgrammeKind.PULSE else {"count": count}
-        log.info("planned", occurrence=occurrence.id, **how_many)
+    # How many were asked in a pulse says how many opted in; of a few who arrive, it says who did.
+    if count and programme.kind is not ProgrammeKind.PULSE:
+        log.info("planned", occurrence=occurrence.id, count=count)
+    elif count and ids is None:
+        log.info("planned", occurrence=occurrence.id)
     return count

@@ -9,7 +9,14 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from bot.domain.availability import Availability
-from bot.domain.delivery import DeliveryState, Next, SkipReason, after_loss, before_sending
+from bot.domain.delivery import (
+    DeliveryState,
+    Next,
+    SkipReason,
+    after_loss,
+    before_sending,
+    without_address,
+)
 from bot.domain.programme import Programme, ProgrammeKind
 from bot.errors import NotFound
 from bot.message import Message
@@ -18,7 +25,7 @@ from bot.store import deliveries, people, rounds
 from bot.store.database import Session
 from bot.store.deliveries import Claim, Result
 from bot.store.tables import Delivery, Occurrence, Person
-from bot.usecases.addresses import addresses_of, people_of
+from bot.usecases.addresses import Place, people_of, places_of
 from bot.usecases.compose import compose, programme_of
 from bot.usecases.core import Core
 from bot.usecases.people import today
@@ -34,12 +41,17 @@ WAIT_FOR_MENDING = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A delivery that is ready to go. `welcomed` is set if it welcomes somebody."""
+    """A delivery that is ready to go.
+
+    elsewhere  the workspace to try if it can't be delivered there
+    welcomed   whom it welcomes, and their local day, if it does
+    """
 
     claim: Claim
     address: Address
     message: Message
     expires_at: datetime
+    elsewhere: str | None = None
     welcomed: tuple[str, date] | None = None
 
 
@@ -49,7 +61,7 @@ async def prepare(core: Core, claims: Sequence[Claim]) -> list[Letter | Result]:
     async with core.database.reading() as session:
         found = await deliveries.claimed(session, claims)
         due = [delivery for _, delivery, _ in found]
-        places, persons = await addresses_of(session, due), await people_of(session, due)
+        places, persons = await places_of(session, due), await people_of(session, due)
         return [
             await _ready(
                 core,
@@ -58,7 +70,7 @@ async def prepare(core: Core, claims: Sequence[Claim]) -> list[Letter | Result]:
                 delivery,
                 occurrence,
                 persons.get(delivery.person_id or ""),
-                places.get(delivery.id),
+                places[delivery.id],
                 now,
             )
             for claim, delivery, occurrence in found
@@ -72,20 +84,25 @@ async def _ready(
     delivery: Delivery,
     occurrence: Occurrence,
     person: Person | None,
-    address: Address | None,
+    place: Place,
     now: datetime,
 ) -> Letter | Result:
     """One delivery; what is wrong with it must not hold up the others."""
     try:
-        written = await _write(core, session, delivery, occurrence, person, address, now)
+        written = await _write(core, session, delivery, occurrence, person, place, now)
     except Exception:
         log.exception("a message can't be written", delivery=delivery.id)
         return Result(claim, after_loss(delivery.losses, now + WAIT_FOR_MENDING), was_lost=True)
     if isinstance(written, Next):
         return Result(claim, written)
-    place, message = written
+    address, message = written
     return Letter(
-        claim, place, message, delivery.expires_at, welcomed_by(core, delivery, occurrence, person)
+        claim,
+        address,
+        message,
+        delivery.expires_at,
+        place.elsewhere,
+        welcomed_by(core, delivery, occurrence, person),
     )
 
 
@@ -95,18 +112,20 @@ async def _write(
     delivery: Delivery,
     occurrence: Occurrence,
     person: Person | None,
-    address: Address | None,
+    place: Place,
     now: datetime,
 ) -> tuple[Address, Message] | Next:
     otherwise = await _otherwise(core, session, delivery, occurrence, person, now)
+    if otherwise is not None and otherwise.state is not DeliveryState.EXPIRED:
+        return otherwise
+    if place.address is None:
+        return without_address(now, delivery.expires_at, place.elsewhere)
     if otherwise is not None:
         return otherwise
-    if address is None:
-        return Next(DeliveryState.SKIPPED, SkipReason.NO_ACCOUNT)
     message = await compose(core, session, delivery, occurrence, person)
     if message is None:
         return Next(DeliveryState.SKIPPED, SkipReason.NOTHING_TO_SAY)
-    return address, message
+    return place.address, message
 
 
 async def _otherwise(

@@ -7,21 +7,16 @@ changes nothing. So processes with older settings, or of an older version, lower
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import structlog
 
-from bot.domain.programme import announcement
 from bot.domain.raising import Numbers, changes, impossible, numbers_of, out_of_place, raised
 from bot.errors import SettingsError
-from bot.store import deliveries, people, planning, rules
+from bot.store import deliveries, people, rules
 from bot.store.database import Lock, Session, driver_connection, hold
-from bot.store.tables import Occurrence, RuleSet
 from bot.usecases.core import Core
 from bot.usecases.directory import blocks
 from bot.usecases.import_roster import assign_blocks
-from bot.usecases.plan import plan_deliveries
+from bot.usecases.plan import plan_announcement
 from bot.usecases.rules import held_since, recorded_rules
 
 log = structlog.get_logger(__name__)
@@ -47,7 +42,9 @@ async def raise_rules(core: Core) -> None:
         recorded = await rules.record(session, held.id + 1, wanted, now)
         if any(change.rule == "counted" for change in higher):
             await assign_blocks(core, session)  # teams that are too small now are put together
-        await _announce(core, session, recorded, now)
+        await plan_announcement(core, session, recorded, await people.zones(session))
+        waiting = await deliveries.workspaces_due(session, now)
+        await core.queue.enqueue(waiting, await driver_connection(session))
     log.info("rules raised", rules=recorded.id, **{one.rule: one.after for one in higher})
 
 
@@ -59,26 +56,6 @@ async def _is_due(core: Core, session: Session) -> bool:
     return newest is None or bool(
         changes(numbers_of(newest), raised(numbers_of(newest), numbers_of(core.asked)))
     )
-
-
-async def _announce(core: Core, session: Session, recorded: RuleSet, now: datetime) -> None:
-    """Tell everybody who has been welcomed, in their working time, whatever they opted in to."""
-    programme = announcement(recorded.id)
-    for zone in await people.zones(session):
-        local = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-        occurrence = Occurrence(
-            id=core.new_id(),
-            programme_id=programme.id,
-            zone=zone,
-            local_at=local.isoformat(timespec="minutes"),
-            due_at=now,
-            expires_at=now + programme.late,
-            rules_id=recorded.id,
-        )
-        await planning.insert_occurrence(session, occurrence)
-        await plan_deliveries(session, programme, occurrence)
-    waiting = await deliveries.workspaces_due(session, now)
-    await core.queue.enqueue(waiting, await driver_connection(session))
 
 
 async def check_asked(core: Core, asked: Numbers) -> None:

@@ -14,7 +14,7 @@ from bot.ports import Address, Messenger
 from bot.store import deliveries
 from bot.store.deliveries import Claim, Result
 from bot.store.tables import Delivery, Occurrence, Person
-from bot.usecases.addresses import addresses_of, people_of
+from bot.usecases.addresses import Place, people_of, places_of
 from bot.usecases.core import Core
 from bot.usecases.prepare import welcomed_by
 
@@ -38,7 +38,7 @@ async def reconcile(core: Core, workspace_id: str, messenger: Messenger) -> None
         if not unknown:
             return
         found = [delivery for _, delivery, _ in unknown]
-        places, persons = await addresses_of(session, found), await people_of(session, found)
+        places, persons = await places_of(session, found), await people_of(session, found)
     results = await _LookUp(core, messenger, places, persons).all_of(unknown)
     async with core.database.writing() as session:
         await deliveries.settle(session, results)
@@ -52,7 +52,7 @@ class _LookUp:
         self,
         core: Core,
         messenger: Messenger,
-        places: Mapping[str, Address],
+        places: Mapping[str, Place],
         persons: Mapping[str, Person],
     ) -> None:
         self._core, self._messenger = core, messenger
@@ -64,7 +64,7 @@ class _LookUp:
         return await asyncio.gather(*(self._result(*found) for found in unknown))
 
     async def _result(self, claim: Claim, delivery: Delivery, occurrence: Occurrence) -> Result:
-        address = self._places.get(delivery.id)
+        address = self._places[delivery.id].address
         if address is None:
             return Result(claim, Next(DeliveryState.FAILED, "undeliverable"))
         async with self._slots:

@@ -1,27 +1,30 @@
 """Who is there, from a platform's directory: accounts for the roster, or the roster itself.
 
-All of a sync is one transaction, and a directory that fails, or answers with nobody, changes
-nothing. What a platform tells meanwhile (somebody joined, moved, left) may come twice and in any
-order: the next sync settles it.
+What a sync changes is one transaction, and a directory that fails, or answers with nobody, changes
+nothing. It is read again soon then (`bot.store.directory_syncs`).
+
+Reading takes minutes in a large workspace. What a platform tells meanwhile (somebody joined, moved,
+left) is newer, and stays: whoever's account isn't what it was when the reading began is taken as
+the account says, by whichever process it was changed. Two things are left to the next sync: what
+was told of somebody who had no account and got none, and a change that was taken back meanwhile.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import structlog
 
-from bot.domain.derived_roster import Derived, Known, derive
-from bot.domain.membership import Member, MemberGroup, too_many
-from bot.domain.roster import EMAIL
-from bot.domain.team_groups import teams_of_channels, teams_of_groups
+from bot.domain.membership import Member, MemberGroup
+from bot.domain.team_groups import Team, teams_of_channels, teams_of_groups
 from bot.ports import Directory
-from bot.store import accounts, people, workspaces
+from bot.store import accounts, directory_syncs, people, workspaces
+from bot.store.arrivals import reachable
 from bot.store.database import Lock, Session, analyze, hold
-from bot.store.tables import Account, Channel, Person
+from bot.store.tables import Account, Channel
+from bot.usecases.arrivals import plan_for_arrivals
 from bot.usecases.connect import (
     connect_member,
     connect_people,
@@ -30,11 +33,14 @@ from bot.usecases.connect import (
     names_channels,
 )
 from bot.usecases.core import Core
-from bot.usecases.import_roster import Imported, import_rows
+from bot.usecases.derive_roster import derive_roster
+from bot.usecases.import_roster import Imported
 
 log = structlog.get_logger(__name__)
 
 TeamsFrom = Literal["roster", "usergroups", "channels"]
+# External id → person, zone and language.
+Accounts = Mapping[str, tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,10 @@ class Synced:
     imported: Imported | None = None
 
 
+NOT_INSTALLED = Synced(problems=("The bot isn't installed in this workspace.",))
+NOBODY = Synced(problems=("The directory answered with nobody, so nothing has changed.",))
+
+
 @dataclass(frozen=True, slots=True)
 class _Listing:
     """What a directory answered."""
@@ -71,16 +81,27 @@ async def sync_directory(
 
     Raises PlatformError if the directory can't be asked; then nothing has changed.
     """
+    async with core.database.writing() as session:
+        if not await workspaces.is_installed(session, workspace_id):
+            return NOT_INSTALLED
+        began = await directory_syncs.begin(session, workspace_id, core.clock.now())
+        before = await _accounts(session, workspace_id)
     listing = await _ask(core, directory, teams_from)
-    if not listing.members:
-        return Synced(problems=("The directory answered with nobody, so nothing has changed.",))
     async with core.database.writing() as session:
         # Nothing is planned for half a roster, and two syncs come one after the other.
         await hold(session, Lock.PLANNING)
         if not await workspaces.is_installed(session, workspace_id):
-            return Synced(problems=("The bot isn't installed in this workspace.",))
+            return NOT_INSTALLED
+        if not listing.members:
+            await directory_syncs.note(session, workspace_id, core.clock.now(), NOBODY.problems)
+            return NOBODY
+        members = await _as_told_since(session, workspace_id, listing.members, before)
+        listing = replace(listing, members=members)
+        could_be_reached = await reachable(session)
         synced = await _sync(core, session, workspace_id, listing, teams_from, region)
+        await directory_syncs.end(session, workspace_id, began, core.clock.now(), synced.problems)
         await analyze(session, Account, Channel)
+        await plan_for_arrivals(core, session, could_be_reached)
     log.info(
         "directory synced",
         workspace=workspace_id,
@@ -105,6 +126,29 @@ async def _ask(core: Core, directory: Directory, teams_from: TeamsFrom) -> _List
     return _Listing(members, groups)
 
 
+async def _accounts(session: Session, workspace_id: str) -> Accounts:
+    return {
+        each.external_id: (each.person_id, each.zone, each.language)
+        for each in await accounts.accounts_at(session, workspace_id)
+    }
+
+
+async def _as_told_since(
+    session: Session, workspace_id: str, members: Sequence[Member], before: Accounts
+) -> list[Member]:
+    """The members, but as their accounts say of those whose account has changed since `before`."""
+    now = await _accounts(session, workspace_id)
+    told = {each for each in before.keys() | now.keys() if before.get(each) != now.get(each)}
+    newer = await people.active_people_by_id(session, {now[each][0] for each in told & now.keys()})
+    found = [member for member in members if member.external_id not in told]
+    for external_id in sorted(told & now.keys()):
+        person_id, zone, language = now[external_id]
+        if person_id in newer:
+            person = newer[person_id]
+            found.append(Member(external_id, person.name, person.email, zone, language))
+    return found
+
+
 async def _sync(
     core: Core,
     session: Session,
@@ -117,7 +161,15 @@ async def _sync(
     if not any(member.email for member in listing.members):
         problems.append("No email address shows in the directory: may the bot see them?")
     if teams_from != "roster":
-        imported, more = await _import(core, session, workspace_id, listing, teams_from, region)
+        imported, more = await derive_roster(
+            core,
+            session,
+            workspace_id,
+            listing.members,
+            _teams(listing, teams_from),
+            listing.groups,
+            region,
+        )
         problems += more
     done = await connect_people(core, session, workspace_id, listing.members)
     problems += done.problems
@@ -127,83 +179,10 @@ async def _sync(
     return Synced(done.connected, done.disconnected, unknown, tuple(problems), imported)
 
 
-# --- a roster from the platform ------------------------------------------------------------
-
-
-async def _import(
-    core: Core,
-    session: Session,
-    workspace_id: str,
-    listing: _Listing,
-    teams_from: TeamsFrom,
-    region: str,
-) -> tuple[Imported | None, list[str]]:
-    """Make the roster equal to what the platform's groups say. Returns what is wrong, too."""
-    if await workspaces.others(session, workspace_id):
-        return None, ["Teams can come from one workspace only. With several, use a roster file."]
-    known = await _follow(session, workspace_id, listing.members)
-    derived = _derived(core, listing, teams_from, known, region)
-    leaving = known.keys() - {row.email for row in derived.rows}
-    if too_many(len(leaving), len(known)):
-        derived.problems.append(
-            f"{len(leaving)} of {len(known)} people would leave the roster at once, so it stays as "
-            "it is. If that is right, import a roster file by hand."
-        )
-        return None, derived.problems
-    if not derived.rows:
-        return None, [*derived.problems, "There is no team with a lead, so there is no roster."]
-    return await import_rows(core, session, derived.rows, ""), derived.problems
-
-
-def _derived(
-    core: Core,
-    listing: _Listing,
-    teams_from: TeamsFrom,
-    known: dict[str, Person],
-    region: str,
-) -> Derived:
-    return derive(
-        teams_of_channels(listing.channels)
-        if teams_from == "channels"
-        else teams_of_groups(listing.groups),
-        listing.groups,
-        listing.members,
-        {email: _known(person) for email, person in known.items()},
-        region,
-        core.library.languages,
-    )
-
-
-def _known(person: Person) -> Known:
-    roles = {"admin": person.is_admin, "volunteer": person.is_volunteer}
-    return Known(
-        working_days=frozenset(map(int, person.working_days)),
-        roles=frozenset(role for role, has in roles.items() if has),
-    )
-
-
-async def _follow(
-    session: Session, workspace_id: str, members: Sequence[Member]
-) -> dict[str, Person]:
-    """Let accounts say who has a new address, and what they say of people's zone and language.
-
-    Returns the active people by their address.
-    """
-    everybody = {person.id: person for person in await people.all_people(session)}
-    taken = {person.email for person in everybody.values()}
-    claims = Counter(member.email.lower() for member in members)
-    by_id = {member.external_id: member for member in members}
-    for account in await accounts.accounts_at(session, workspace_id):
-        member = by_id.get(account.external_id)
-        if member is None:
-            continue
-        account.zone, account.language = member.zone, member.language
-        email = member.email.lower()
-        if EMAIL.fullmatch(email) and email not in taken and claims[email] == 1:
-            everybody[account.person_id].email = email
-            taken.add(email)
-    await session.flush()
-    return {person.email: person for person in everybody.values() if person.is_active}
+def _teams(listing: _Listing, teams_from: TeamsFrom) -> list[Team]:
+    if teams_from == "channels":
+        return teams_of_channels(listing.channels)
+    return teams_of_groups(listing.groups)
 
 
 # --- what a platform tells meanwhile -------------------------------------------------------
@@ -222,7 +201,12 @@ async def member_changed(core: Core, workspace_id: str, member: Member) -> None:
     async with core.database.writing() as session:
         await hold(session, Lock.PLANNING)
         if await workspaces.is_installed(session, workspace_id):
+            who = await accounts.people_like(
+                session, workspace_id, member.external_id, member.email.lower()
+            )
+            before = await reachable(session, who)
             await connect_member(core, session, workspace_id, member)
+            await plan_for_arrivals(core, session, before, who)
 
 
 async def member_left(core: Core, workspace_id: str, external_id: str) -> None:

@@ -9,8 +9,7 @@ from typing import Final
 
 import structlog
 
-from bot.domain.availability import Away
-from bot.domain.delivery import DeliveryState, Next
+from bot.domain.delivery import put_off as later
 from bot.errors import PlatformError
 from bot.ports import Address, Messenger
 from bot.store.deliveries import Result
@@ -31,24 +30,18 @@ async def put_off(
 ) -> list[Letter | Result]:
     """Put the letters to people off who don't want to be disturbed now. A channel doesn't ring.
 
-    Only until when is kept, as with every delivery that waits; never why.
+    They are asked for again within the hour. Until when they rest isn't kept, nor that they did.
     """
     letters = [each for each in written if isinstance(each, Letter)]
     people = {each.address for each in letters if each.address.kind == "person"}
     quiet = await _asked(messenger, people, within_s) if people else {}
     now = core.clock.now()
     return [
-        _put_off(each, quiet[each.address])
+        Result(each.claim, later(now, each.expires_at, quiet[each.address]))
         if isinstance(each, Letter) and quiet.get(each.address, now) > now
         else each
         for each in written
     ]
-
-
-def _put_off(letter: Letter, until: datetime) -> Result:
-    if until < letter.expires_at:
-        return Result(letter.claim, Next(DeliveryState.PLANNED, due_at=until))
-    return Result(letter.claim, Next(DeliveryState.SKIPPED, Away.QUIET_HOURS))
 
 
 async def _asked(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from bot.store import workspaces
+from bot.store import uninstalled, workspaces
 from bot.store.database import Lock, hold
 from bot.store.tables import Workspace
 from bot.usecases.core import Core
@@ -22,8 +22,8 @@ async def install_workspace(core: Core, workspace_id: str, platform: str) -> Non
 async def uninstall_workspace(core: Core, workspace_id: str) -> None:
     """Let a workspace go, with who and what is there. Doing it again changes nothing.
 
-    People, their settings and what was sent stay. What is planned there is skipped when it is due:
-    by then they may have an account again.
+    People, their settings and what was sent stay. What is planned there goes to another workspace
+    when it is due, or waits: they may have an account again in time.
     """
     async with core.database.writing() as session:
         # Whatever opens accounts at this moment comes before, or finds it gone.
@@ -39,12 +39,15 @@ async def workspace_ids(core: Core, platform: str) -> list[str]:
         return await workspaces.installed(session, platform)
 
 
-async def give_up_due(core: Core, workspace_id: str) -> bool:
-    """Skip what is due in a workspace that was uninstalled. False if it wasn't."""
+async def is_installed(core: Core, workspace_id: str) -> bool:
+    async with core.database.reading() as session:
+        return await workspaces.is_installed(session, workspace_id)
+
+
+async def look_at_due(core: Core, workspace_id: str) -> bool:
+    """Send on, or put off, what is due in a workspace that was uninstalled. False if it wasn't."""
     async with core.database.writing() as session:
         if not await workspaces.is_uninstalled(session, workspace_id):
             return False
-        count = await workspaces.give_up_due(session, workspace_id, core.clock.now())
-    if count:
-        log.info("skipped where the bot was uninstalled", workspace=workspace_id, count=count)
+        await uninstalled.look_at_due(session, workspace_id, core.clock.now())
     return True

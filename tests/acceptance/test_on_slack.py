@@ -10,9 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from adapters.slack.ids import workspace_of
+from bot.store.accounts import accounts_at
+from bot.store.database import Database
 from tests.fakes.slack import FakeSlack, text_of
 from tests.support.postgres import PostgresServer
-from tests.support.slack_process import Installation, installation, until
+from tests.support.slack_process import (
+    LOOKS_EVERY_S,
+    WITHIN_S,
+    Installation,
+    installation,
+    until,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -124,6 +133,31 @@ async def test_doctor_and_sync_say_how_things_are_beside_a_running_bot(
         assert re.search(f"^well      {name}:", examined.out, re.MULTILINE), name
     assert await process.end(signal.SIGTERM) == 0
     assert len(by_http.deliveries()) == len(working)
+
+
+async def test_a_roster_that_is_imported_beside_a_running_bot_has_its_accounts_soon(
+    by_http: Installation, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    apart = tmp_path / "apart"
+    apart.mkdir()
+    async with FakeSlack.running() as slack:
+        with installation(slack, postgres.create("on_slack_import"), apart) as on_postgres:
+            await asyncio.gather(
+                _imported_while_it_runs(by_http, []),
+                _imported_while_it_runs(on_postgres, ["--role", "worker"]),
+            )
+
+
+async def _imported_while_it_runs(bot: Installation, role: list[str]) -> None:
+    process = await bot.runs(*role)
+    working, _ = await bot.has(3)
+    database = Database(bot.url)
+    async with asyncio.timeout(WITHIN_S), database.reading() as session:
+        while len(await accounts_at(session, workspace_of("T0001"))) < len(working):
+            await session.rollback()  # the next look is at what is there by then
+            await asyncio.sleep(LOOKS_EVERY_S)
+    await database.close()
+    assert await process.end(signal.SIGTERM) == 0
 
 
 async def test_web_answers_and_worker_sends(

@@ -189,6 +189,7 @@ def test_the_welcomes_are_started_when_there_are_people(organisation: tuple[Shel
     ran = shell.run("launch")
     assert ran.status == 0
     assert ran.out.startswith("Launched. Each person gets their welcome once")
+    assert "0 of 2 people have an account and can be reached." in ran.out
 
 
 def test_the_welcomes_are_not_started_for_nobody(shell: Shell) -> None:

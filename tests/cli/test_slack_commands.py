@@ -19,7 +19,7 @@ from cryptography.fernet import Fernet
 
 from adapters.slack.installations import Installed, VaultInstallations
 from adapters.slack.manifest import scopes
-from bot.store.database import Database
+from bot.store.database import Database, Lock
 from bot.store.migrate import upgrade
 from bot.store.vault import TableVault
 from tests.fakes.slack import FakeSlack
@@ -210,6 +210,47 @@ async def test_a_check_up_of_one_workspace_in_socket_mode(shell: Shell, slack: F
     assert (ran.status, ran.wrong) == (1, ["Scopes"])
 
 
+async def test_a_check_up_says_what_was_wrong_when_who_is_there_was_read(
+    shell: Shell, slack: FakeSlack
+) -> None:
+    upgrade(shell.url)
+    settings = {
+        "SLACK_API_URL": f"{slack.site.url}/api",
+        "SLACK_BOT_TOKEN": slack.site.bot_token().value,
+        "SLACK_APP_TOKEN": slack.site.app.app_token,
+        "WELLBEING_TEAMS_FROM": "usergroups",
+    }
+    slack.site.bot_token().scopes = set(scopes("usergroups"))
+    ann = slack.add_user("ann").id
+    slack.workspace.add_group("housing", [ann])
+    synced = await shell.run("roster", "sync", **settings)
+    assert "'Housing' is led by nobody" in synced.out
+    ran = await shell.run("doctor", **settings)
+    assert (ran.status, set(ran.wrong)) == (1, {"Directory"})
+    assert "'Housing' is led by nobody" in ran.out
+    slack.workspace.add_group("housing-leads", [ann])
+    assert (await shell.run("roster", "sync", **settings)).status == 0
+    ran = await shell.run("doctor", **settings)
+    assert (ran.status, ran.wrong) == (0, []), ran.out
+    assert "slack:T0001 was read at" in ran.out
+
+
+async def test_a_sync_leaves_it_to_whoever_is_at_it(shell: Shell, slack: FakeSlack) -> None:
+    upgrade(shell.url)
+    settings = {
+        "SLACK_API_URL": f"{slack.site.url}/api",
+        "SLACK_BOT_TOKEN": slack.site.bot_token().value,
+        "SLACK_APP_TOKEN": slack.site.app.app_token,
+    }
+    database = Database(shell.url)
+    async with database.alone(Lock.SYNCING):
+        synced = await shell.run("roster", "sync", **settings)
+    await database.close()
+    assert synced.status == 0
+    assert "The bot is asking just now, and asks again" in synced.out
+    assert slack.calls("users.list") == []
+
+
 async def test_a_check_up_of_many_workspaces(shell: Shell, slack: FakeSlack) -> None:
     upgrade(shell.url)
     settings = {
@@ -236,7 +277,7 @@ async def test_a_check_up_of_many_workspaces(shell: Shell, slack: FakeSlack) -> 
 async def keep(url: str, slack: FakeSlack) -> None:
     """As if the app had been installed in the first workspace."""
     database, clock = Database(url), StillClock(datetime.now(UTC))
-    installations = VaultInstallations(TableVault(database, clock, [KEY]), clock)
+    installations = VaultInstallations(TableVault(database, clock, [KEY]))
     await installations.keep(
         Installed(
             team_id="T0001",

@@ -141,6 +141,18 @@ async def test_only_one_task_of_a_process_is_alone(database: Database) -> None:
     assert (first, second, something_else) == (True, False, True)
 
 
+async def test_only_one_process_is_alone(databases: tuple[Database, Database]) -> None:
+    mine, others = databases
+    async with asyncio.timeout(LONG_ENOUGH), mine.alone(Lock.CLOSING) as first:
+        async with others.alone(Lock.CLOSING) as second:
+            pass
+        async with others.alone(Lock.PLANNING) as something_else:
+            pass
+    async with others.alone(Lock.CLOSING) as afterwards:
+        pass
+    assert (first, second, something_else, afterwards) == (True, False, True, True)
+
+
 async def test_whoever_was_alone_lets_the_next_in_also_after_an_error(database: Database) -> None:
     async def fail() -> None:
         async with database.alone(Lock.CLOSING):

@@ -37,18 +37,6 @@ async def test_every_transaction_keeps_what_was_promised(
         assert await session.scalar(text(f"SHOW {setting}")) == writing
 
 
-async def test_only_one_process_is_alone(databases: tuple[Database, Database]) -> None:
-    mine, others = databases
-    async with asyncio.timeout(LONG_ENOUGH), mine.alone(Lock.CLOSING) as first:
-        async with others.alone(Lock.CLOSING) as second:
-            pass
-        async with others.alone(Lock.PLANNING) as something_else:
-            pass
-    async with others.alone(Lock.CLOSING) as afterwards:
-        pass
-    assert (first, second, something_else, afterwards) == (True, False, True, True)
-
-
 async def test_who_was_alone_and_lost_their_connection_is_alone_no_more(
     databases: tuple[Database, Database],
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -27,16 +27,23 @@ def group(name: str, *people: str, channel: str = "") -> MemberGroup:
 
 @dataclass
 class MemoryDirectory:
-    """Answers what it was given, and fails on demand."""
+    """Answers what it was given, and fails on demand.
+
+    meanwhile  what happens when the members have been read, and before anything comes of it
+    """
 
     people: Sequence[Member] = ()
     groups: Sequence[MemberGroup] = ()
     rooms: Sequence[MemberGroup] = ()
     failure: PlatformError | None = None
     asked: list[str] = field(default_factory=list)
+    meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def members(self) -> Sequence[Member]:
-        return self._answer("members", self.people)
+        found = self._answer("members", self.people)
+        if self.meanwhile is not None:
+            await self.meanwhile()
+        return found
 
     async def user_groups(self) -> Sequence[MemberGroup]:
         return self._answer("user_groups", self.groups)

@@ -29,9 +29,12 @@ def line(
     region: str = "England",
     days: str = "mon-fri",
     roles: str = "",
+    language: str = "en",
 ) -> str:
     boss = f"{manager}@example.org" if manager else ""
-    return f"{name.title()},{name}@example.org,{team},{boss},{zone},{region},{days},en,{roles}"
+    return (
+        f"{name.title()},{name}@example.org,{team},{boss},{zone},{region},{days},{language},{roles}"
+    )
 
 
 def team_of(size: int, team: str = "Services / Housing", boss: str = "boss") -> list[str]:
@@ -51,7 +54,7 @@ class World:
 
     async def import_lines(self, lines: Sequence[str], *, channel: bool = False) -> None:
         header = f"{HEADER},channel" if channel else HEADER
-        rows = read_roster("\n".join([header, *lines]), ["en"])
+        rows = read_roster("\n".join([header, *lines]), sorted(self.core.library.languages))
         await import_roster(self.core, rows, "Test Council")
         self.ids = {card.name.lower(): card.id for card in await everyone(self.core)}
 

@@ -11,8 +11,9 @@ from aiohttp import web
 
 from adapters.slack.ids import workspace_of
 from adapters.slack.platform import SlackPlatform
+from adapters.slack.socket_mode import PATIENCE_S
 from bot import slack as slack_in_a_process
-from bot.app import Messengers, open_core
+from bot.app import Messengers, open_core, queue_for
 from bot.keyrings import Sides
 from bot.settings import Settings
 from bot.store.vault import new_vault_key
@@ -101,14 +102,23 @@ def for_many(slack: FakeSlack, url: str) -> dict[str, str | int]:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, clock: StillClock, slack: FakeSlack, port: int = 0
+    settings: Settings,
+    clock: StillClock,
+    slack: FakeSlack,
+    port: int = 0,
+    patience_s: float = PATIENCE_S,
 ) -> AsyncIterator[SlackBot]:
-    """The bot as a process has it, but for the clock and its ticks, which are the test's."""
-    messengers = Messengers()
+    """The bot as a process has it, but for the clock and its ticks, which are the test's.
+
+    `patience_s` is for how long Socket Mode may be without a connection.
+    """
+    messengers, queue = Messengers(), queue_for(settings)
     async with AsyncExitStack() as stack:
         core = await stack.enter_async_context(
-            open_core(settings, clock, messengers, sides=Sides.BOTH)
+            open_core(settings, clock, messengers, queue, Sides.BOTH)
         )
+        await queue.start()
+        stack.push_async_callback(queue.stop)
         platform = await stack.enter_async_context(slack_in_a_process.opened(settings, core))
         messengers.add(platform.messengers)
         app = web.Application()
@@ -118,7 +128,7 @@ async def running(
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", port).start()
         url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        await stack.enter_async_context(platform.listening())
+        await stack.enter_async_context(platform.listening(patience_s))
         if settings.slack_app_token:
             await slack.sockets.wait_for(1)
         slack.app.request_url = f"{url}/slack/events"

@@ -7,8 +7,13 @@ import pytest
 
 from bot.domain.gate import GateRules
 from bot.message import ChoiceField
+from bot.ports import Member
+from bot.usecases.accounts import PLAYGROUND
 from bot.usecases.dispatch import typed
 from bot.usecases.home import home
+from bot.usecases.sync_directory import sync_directory
+from bot.usecases.workspaces import install_workspace, uninstall_workspace
+from tests.support.directory import SLACK, MemoryDirectory, member
 from tests.support.organisation import World, line, team_of
 from tests.support.reading import buttons, words
 
@@ -114,6 +119,42 @@ async def test_anything_else_that_is_typed_is_told_that_nobody_reads_it(welcomed
     assert "nobody reads what is written here" in words(answer)
     assert "Samaritans" in words(answer)
     assert "awful" not in words(answer)
+
+
+# --- who is there --------------------------------------------------------------------------
+
+
+async def read_directory(world: World, *people: Member) -> None:
+    await uninstall_workspace(world.core, PLAYGROUND)
+    await install_workspace(world.core, SLACK, "slack")
+    await sync_directory(world.core, SLACK, MemoryDirectory(people), "roster", "GB")
+
+
+async def test_an_admin_is_told_how_many_can_be_reached(world: World) -> None:
+    await world.import_lines([*team_of(2), line("ada", roles="admin")])
+    assert "I can reach all 4 people" in await page(world, "ada")
+    await read_directory(world, member("boss"), member("ada"))
+    assert "I can reach 2 of 4 people" in await page(world, "ada")
+
+
+async def test_an_admin_alone_is_told_what_was_wrong_with_the_directory(world: World) -> None:
+    rooms = [f"#room{number}" for number in range(7)]
+    lines = [line("ada", "Top", "", roles="admin"), line("boss", "Top", "ada")]
+    lines += [line(f"p{number}", f"Team {number}", "boss") for number in range(7)]
+    await world.import_lines(
+        [f"{each},{room}" for each, room in zip(lines, ["", "", *rooms], strict=True)],
+        channel=True,
+    )
+    await read_directory(world, *(member(name) for name in world.ids))
+    text = await page(world, "ada")
+    assert "this was to be mended (7)" in text
+    assert "Team 0: I'm not in the channel #room0" in text
+    assert "#room4" in text
+    assert "#room5" not in text
+    assert "2 more are listed by: wellbeing doctor" in text
+    for name in ("boss", "p0"):
+        assert "mended" not in await page(world, name)
+        assert "I can reach" not in await page(world, name)
 
 
 # --- small groups --------------------------------------------------------------------------

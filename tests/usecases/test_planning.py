@@ -58,7 +58,7 @@ async def test_nothing_comes_before_the_welcome_has_arrived(world: World) -> Non
 
 async def test_a_joiner_is_welcomed_in_their_first_working_time(world: World) -> None:
     await start(world, line("ada", manager=""))
-    await world.live_until(at(24, 12))
+    await world.live_until(at(24, 16))
     await world.import_lines([line("ada", manager=""), line("ben", manager="ada")])
     await world.live_until(at(25, 8, 30))
     assert summaries(world, "ben") == []

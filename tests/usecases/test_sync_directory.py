@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import shutil
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from adapters.content import load_library
 from bot.errors import PlatformError
 from bot.ports import Member, MemberGroup
 from bot.store.database import Database, Lock, hold
@@ -26,6 +30,7 @@ from tests.support.organisation import World, line, team_of
 from tests.support.tables import dump, rows_of
 
 LONG_ENOUGH_S = 30
+PROMPTS = Path(__file__).parent.parent.parent / "prompts"
 NORTH = ("boss", "boss-1", "boss-2", "boss-3")
 
 
@@ -39,6 +44,15 @@ async def installed(world: World) -> World:
 async def council(installed: World) -> World:
     """A boss and three people on the roster."""
     await installed.import_lines(team_of(3))
+    return installed
+
+
+@pytest.fixture
+def bilingual(installed: World, tmp_path: Path) -> World:
+    """There are texts in English and, without being translated, in Welsh."""
+    prompts = Path(shutil.copytree(PROMPTS, tmp_path / "prompts"))
+    shutil.copytree(prompts / "en", prompts / "cy")
+    installed.core = replace(installed.core, library=load_library(prompts))
     return installed
 
 
@@ -57,6 +71,17 @@ async def sync(
     synced = await sync_directory(world.core, SLACK, directory, teams_from, "GB-SCT")
     world.ids = {card.name.lower(): card.id for card in await everyone(world.core)}
     return synced
+
+
+Dump = dict[str, list[dict[str, Any]]]
+
+
+def without_the_reading(tables: Dump) -> Dump:
+    return {name: rows for name, rows in tables.items() if name != "directorysync"}
+
+
+async def but_for_the_reading(world: World) -> Dump:
+    return without_the_reading(await dump(world.core))
 
 
 async def connected(world: World) -> dict[str, str]:
@@ -117,7 +142,7 @@ async def test_nobody_loses_anything_when_the_directory_answers_with_nobody(
     before = await dump(council.core)
     synced = await sync(council, [])
     assert "answered with nobody" in synced.problems[0]
-    assert await dump(council.core) == before
+    assert await but_for_the_reading(council) == without_the_reading(before)
 
 
 @pytest.mark.parametrize("teams_from", ["roster", "usergroups", "channels"])
@@ -129,7 +154,7 @@ async def test_nothing_changes_when_the_directory_fails(
     directory = MemoryDirectory(failure=PlatformError("it is away"))
     with pytest.raises(PlatformError):
         await sync_directory(council.core, SLACK, directory, teams_from, "GB")
-    assert await dump(council.core) == before
+    assert await but_for_the_reading(council) == without_the_reading(before)
 
 
 async def test_more_than_half_do_not_lose_their_accounts_at_once(council: World) -> None:
@@ -193,14 +218,33 @@ async def test_two_processes_that_sync_at_once_do_it_once(
 # --- zone and language ---------------------------------------------------------------------
 
 
-async def test_what_an_account_says_wins_over_the_roster(council: World) -> None:
-    people = [*everybody("boss-1"), member("boss-1", zone="Asia/Tokyo", language="en-GB")]
-    await sync(council, people)
+async def test_the_zone_that_an_account_says_wins_over_the_roster(council: World) -> None:
+    await sync(council, [*everybody("boss-1"), member("boss-1", zone="Asia/Tokyo")])
     assert (await person(council, "boss-1"))["zone"] == "Asia/Tokyo"
     await council.import_lines(team_of(3))
-    found = await person(council, "boss-1")
-    assert (found["zone"], found["language"]) == ("Asia/Tokyo", "en")
+    assert (await person(council, "boss-1"))["zone"] == "Asia/Tokyo"
     assert (await person(council, "boss-2"))["zone"] == "Europe/London"
+
+
+async def test_the_language_of_a_roster_file_wins_over_the_accounts(bilingual: World) -> None:
+    lines = [line("boss", manager=""), line("ann", language="cy"), line("ben", language="")]
+    await bilingual.import_lines(lines)
+    people = [
+        member("boss", language="cy"),
+        member("ann", language="en-GB"),
+        member("ben", language="cy-GB"),
+    ]
+    for _ in range(2):
+        await sync(bilingual, people)
+        assert await languages(bilingual) == {"boss": "en", "ann": "cy", "ben": "cy"}
+        await bilingual.import_lines(lines)
+    await member_changed(bilingual.core, SLACK, member("ann", language="en"))
+    await member_changed(bilingual.core, SLACK, member("ben", language="en"))
+    assert await languages(bilingual) == {"boss": "en", "ann": "cy", "ben": "en"}
+
+
+async def languages(world: World) -> dict[str, object]:
+    return {name: (await person(world, name))["language"] for name in world.ids}
 
 
 async def test_region_and_working_days_stay_the_rosters(council: World) -> None:
@@ -319,11 +363,61 @@ async def test_a_new_member_is_taken_in_and_one_who_is_gone_has_left(installed: 
     assert await person_at(installed.core, SLACK, "U-BOSS-3") is None
 
 
-async def test_a_group_without_a_lead_is_left_out_with_its_people(installed: World) -> None:
+async def test_whoever_is_new_in_a_group_without_a_lead_is_left_out(installed: World) -> None:
     groups = (*GROUPS, group("South", "sue"))
     synced = await sync(installed, [*everybody(), member("sue")], groups, (), "usergroups")
     assert "'South' is led by nobody" in synced.problems[0]
     assert "sue" not in installed.ids
+
+
+async def test_a_group_without_a_lead_that_comes_first_by_name_changes_nothing(
+    installed: World,
+) -> None:
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    before = await dump(installed.core)
+    synced = await sync(installed, everybody(), (group("All", *NORTH), *GROUPS), (), "usergroups")
+    assert synced.problems == ()
+    assert await dump(installed.core) == before
+
+
+async def test_a_lead_who_leaves_takes_nobody_along(installed: World) -> None:
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    await installed.submit("boss-1", "settings.save", check_ins="daily")
+    before = {name: await person(installed, name) for name in NORTH}
+    synced = await sync(installed, everybody("boss"), GROUPS, (), "usergroups")
+    assert any("'Care / North' is led by nobody" in problem for problem in synced.problems)
+    assert any("Boss has left the workspace" in problem for problem in synced.problems)
+    assert {name: await person(installed, name) for name in NORTH} == before
+    assert await blocks(installed.core) == (("North", 3),)
+    assert sorted(await connected(installed)) == ["boss-1", "boss-2", "boss-3"]
+
+
+@pytest.mark.parametrize("groups", [GROUPS[:1], GROUPS[1:]], ids=["no leads", "no team"])
+async def test_without_a_group_everything_stays(
+    installed: World, groups: Sequence[MemberGroup]
+) -> None:
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    before = await but_for_the_reading(installed)
+    await sync(installed, everybody(), groups, (), "usergroups")
+    assert await but_for_the_reading(installed) == before
+
+
+async def test_with_a_new_lead_it_goes_on_and_the_old_one_has_left(installed: World) -> None:
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    await sync(installed, everybody("boss"), GROUPS, (), "usergroups")
+    groups = (GROUPS[0], group("Care / North leads", "boss-1"))
+    synced = await sync(installed, everybody("boss"), groups, (), "usergroups")
+    assert synced.problems == ()
+    assert sorted(installed.ids) == ["boss-1", "boss-2", "boss-3"]
+    assert await blocks(installed.core) == (("North", 2),)
+
+
+async def test_nobody_leaves_because_addresses_are_hidden(installed: World) -> None:
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    before = await but_for_the_reading(installed)
+    hidden = [replace(each, email="") for each in everybody()]
+    await sync(installed, hidden, GROUPS, (), "usergroups")
+    assert await but_for_the_reading(installed) == before
 
 
 async def test_more_than_half_never_leave_at_once(installed: World) -> None:
@@ -333,6 +427,42 @@ async def test_more_than_half_never_leave_at_once(installed: World) -> None:
     assert "3 of 4 people would leave the roster at once" in synced.problems[0]
     assert synced.imported is None
     assert len(installed.ids) == 4
+
+
+async def test_more_than_ten_never_leave_at_once_where_that_is_more_than_a_tenth(
+    installed: World,
+) -> None:
+    names = [f"p{number}" for number in range(30)]
+    people = [member("boss"), *map(member, names)]
+    leads = group("North leads", "boss")
+    await sync(installed, people, (group("North", *names), leads), (), "usergroups")
+    synced = await sync(installed, people, (group("North", *names[11:]), leads), (), "usergroups")
+    assert "11 of 31 people would leave the roster at once" in synced.problems[0]
+    synced = await sync(installed, people, (group("North", *names[10:]), leads), (), "usergroups")
+    assert synced.imported is not None
+    assert (synced.imported.left, synced.problems) == (10, ())
+
+
+async def test_the_settings_region_is_for_those_who_are_new(installed: World) -> None:
+    await installed.import_lines([line("boss", manager="", region="IE")])
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    regions = {name: (await person(installed, name))["region"] for name in installed.ids}
+    assert regions == {"boss": "IE", "boss-1": "GB-SCT", "boss-2": "GB-SCT", "boss-3": "GB-SCT"}
+
+
+async def test_a_derived_roster_goes_by_the_accounts_language_unless_a_file_said_one(
+    bilingual: World,
+) -> None:
+    await bilingual.import_lines([line("boss", manager="", language="en")])
+    people = [member(name, language="cy") for name in NORTH]
+    for _ in range(2):
+        await sync(bilingual, people, GROUPS, (), "usergroups")
+        assert await languages(bilingual) == {
+            "boss": "en",
+            "boss-1": "cy",
+            "boss-2": "cy",
+            "boss-3": "cy",
+        }
 
 
 async def test_a_workspace_without_any_lead_makes_no_roster(installed: World) -> None:
@@ -358,9 +488,17 @@ async def test_settings_and_roles_stay_with_somebody_whose_address_changes(
 async def test_whoever_comes_back_is_known_again(installed: World) -> None:
     await sync(installed, everybody(), GROUPS, (), "usergroups")
     before = installed.ids["boss-1"]
+    lines = [line("boss", manager=""), line("boss-1", region="IE", days="mon", roles="volunteer")]
+    await installed.import_lines(lines)
+    await installed.submit("boss-1", "settings.save", check_ins="daily")
+    kept = await person(installed, "boss-1")
     await sync(installed, everybody("boss-1"), GROUPS, (), "usergroups")
+    assert "boss-1" not in installed.ids
     await sync(installed, everybody(), GROUPS, (), "usergroups")
     assert installed.ids["boss-1"] == before
+    now = await person(installed, "boss-1")
+    moved = {"team_id", "manager_id"}
+    assert {name for name in kept if kept[name] != now[name]} <= moved
 
 
 async def test_a_renamed_group_is_the_same_team(installed: World) -> None:
@@ -493,3 +631,49 @@ async def test_what_is_told_at_once_with_a_sync_ends_as_the_directory_says(
         )
     await sync(council, everybody())
     assert len(await connected(council)) == 4
+
+
+# --- told while the directory is being read ------------------------------------------------
+
+
+async def sync_while(world: World, told: Callable[[], Awaitable[None]], *but_for: str) -> Synced:
+    directory = MemoryDirectory(everybody(*but_for), meanwhile=told)
+    return await sync_directory(world.core, SLACK, directory, "roster", "GB")
+
+
+async def test_whoever_leaves_meanwhile_does_not_get_their_account_back(council: World) -> None:
+    await sync(council, everybody())
+    await sync_while(council, lambda: member_left(council.core, SLACK, "U-BOSS-1"))
+    assert sorted(await connected(council)) == ["boss", "boss-2", "boss-3"]
+
+
+async def test_whoever_joins_meanwhile_keeps_their_account(council: World) -> None:
+    await sync(council, everybody("boss-1"))
+    await sync_while(
+        council, lambda: member_changed(council.core, SLACK, member("boss-1")), "boss-1"
+    )
+    assert sorted(await connected(council)) == sorted(NORTH)
+
+
+async def test_whoever_moves_meanwhile_stays_where_they_are(council: World) -> None:
+    await sync(council, everybody())
+    moved = member("boss-1", zone="Asia/Tokyo")
+    await sync_while(council, lambda: member_changed(council.core, SLACK, moved))
+    assert (await person(council, "boss-1"))["zone"] == "Asia/Tokyo"
+
+
+async def test_an_address_that_changes_hands_meanwhile_stays_there(council: World) -> None:
+    await sync(council, everybody())
+    taken = member("zed", email="boss-1@example.org")
+    await sync_while(council, lambda: member_changed(council.core, SLACK, taken))
+    assert (await connected(council))["boss-1"] == "U-ZED"
+
+
+async def test_whoever_leaves_meanwhile_leaves_a_derived_roster(installed: World) -> None:
+    await sync(installed, everybody(), GROUPS, (), "usergroups")
+    directory = MemoryDirectory(
+        everybody(), GROUPS, meanwhile=lambda: member_left(installed.core, SLACK, "U-BOSS-1")
+    )
+    synced = await sync_directory(installed.core, SLACK, directory, "usergroups", "GB")
+    assert synced.imported is not None
+    assert synced.imported.left == 1

@@ -59,18 +59,52 @@ async def test_nothing_says_why_it_waits(due: World) -> None:
     due.platform.quiet[address(due, "ada")] = HALF_PAST_TEN
     with printing() as printed:
         await tick(due.core)
-    (row,) = [row for row in await rows_of(due.core, "delivery") if row["state"] == "planned"]
-    assert (row["reason"], row["due_at"]) == ("", HALF_PAST_TEN)
+    assert await waits_until(due) == NINE + timedelta(hours=1)
     assert due.ids["ada"] not in printed.getvalue()
     assert "disturb" not in f"{printed.getvalue()}{await dump(due.core)}"
 
 
-async def test_what_would_be_too_late_then_is_skipped_as_in_quiet_hours(due: World) -> None:
-    due.platform.quiet[address(due, "ada")] = NINE + timedelta(days=365)
+async def waits_until(world: World) -> datetime:
+    (row,) = [row for row in await rows_of(world.core, "delivery") if row["state"] == "planned"]
+    assert row["reason"] == ""
+    due_at: datetime = row["due_at"]
+    return due_at
+
+
+@pytest.mark.parametrize(
+    ("now", "until", "expected"),
+    [((9, 0), (9, 20), (9, 30)), ((9, 7), (9, 8), (9, 15)), ((9, 7), (17, 43), (10, 0))],
+)
+async def test_its_time_does_not_say_until_when(
+    due: World, now: tuple[int, int], until: tuple[int, int], expected: tuple[int, int]
+) -> None:
+    due.clock.move_to(at(*now))
+    due.platform.quiet[address(due, "ada")] = at(*until)
     await tick(due.core)
+    assert await waits_until(due) == at(*expected)
+
+
+def at(hour: int, minute: int) -> datetime:
+    return NINE.replace(hour=hour, minute=minute)
+
+
+async def test_whoever_is_not_to_be_disturbed_for_longer_is_asked_for_again(due: World) -> None:
+    """They may change their mind, and a status without an end may have been forgotten."""
+    due.platform.quiet[address(due, "ada")] = NINE + timedelta(days=365)
+    await due.live_until(at(11, 0))
+    assert due.inbox("ada") == []
+    del due.platform.quiet[address(due, "ada")]
+    await due.live_until(at(12, 0))
+    assert due.inbox("ada")[0].message.summary == "Hello from the Wellbeing Warrior"
+
+
+async def test_what_is_too_late_then_ends_as_everything_that_is_too_late(due: World) -> None:
+    due.platform.quiet[address(due, "ada")] = NINE + timedelta(days=365)
+    await due.live_until(at(15, 0))
     found = {row["person_id"]: row for row in await rows_of(due.core, "delivery")}
     row = found[due.ids["ada"]]
-    assert (row["state"], row["reason"]) == ("skipped", "quiet_hours")
+    assert (row["state"], row["reason"]) == ("expired", "")
+    assert due.inbox("ada") == []
 
 
 async def test_what_has_ended_is_no_reason_to_wait(due: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -61,9 +61,9 @@ async def test_uninstalling_takes_accounts_and_channels_and_nothing_else(connect
     before = await dump(core)
     await uninstall_workspace(core, SLACK)
     after = await dump(core)
-    assert (after["account"], after["channel"]) == ([], [])
+    assert (after["account"], after["channel"], after["directorysync"]) == ([], [], [])
     changed = {table for table in before if before[table] != after[table]}
-    assert changed == {"account", "workspace"}
+    assert changed == {"account", "directorysync", "workspace"}
     assert await workspace_ids(core, "slack") == []
     assert await person_at(core, SLACK, "U-ADA") is None
 
@@ -79,15 +79,15 @@ async def test_uninstalling_again_or_what_was_never_there_changes_nothing(
 
 
 @pytest.mark.parametrize("still_connected", [True, False])
-async def test_what_is_planned_there_is_skipped_when_it_is_due(
+async def test_what_is_planned_there_waits_when_it_is_due(
     connected: World, still_connected: bool
 ) -> None:
     core = connected.core if still_connected else replace(connected.core, messengers={})
     await plan(core, NINE)
     await uninstall_workspace(core, SLACK)
     await deliver(core, SLACK)
-    found = [(row["state"], row["reason"]) for row in await rows_of(core, "delivery")]
-    assert found == [("skipped", "no_account")] * 2
+    found = [(row["state"], row["due_at"]) for row in await rows_of(core, "delivery")]
+    assert found == [("planned", NINE + timedelta(hours=1))] * 2
     assert connected.platform.posted == []
 
 

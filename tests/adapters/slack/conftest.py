@@ -25,13 +25,17 @@ async def fake_slack() -> AsyncIterator[FakeSlack]:
 async def bot(
     request: pytest.FixtureRequest,
     tmp_path: Path,
-    sqlite_url: str,
     clock: StillClock,
     fake_slack: FakeSlack,
 ) -> AsyncIterator[SlackBot]:
-    """A bot on Slack with a team of nine and their manager; by each way of connecting in turn."""
-    more = {"slack_app_token": fake_slack.app.app_token} if request.param != "http" else {}
-    settings = settings_of(tmp_path, sqlite_url, fake_slack, **more)
+    """A bot on Slack with a team of nine and their manager; by each way of connecting in turn.
+
+    A test can ask for one "on PostgreSQL", over HTTP.
+    """
+    more = {"slack_app_token": fake_slack.app.app_token} if request.param == "socket mode" else {}
+    database = "postgres_url" if request.param == "on PostgreSQL" else "sqlite_url"
+    url = str(request.getfixturevalue(database))
+    settings = settings_of(tmp_path, url, fake_slack, **more)
     async with running(settings, clock, fake_slack) as bot:
         await bot.has(team_of(9))
         yield bot

@@ -168,13 +168,14 @@ def _user(**details: Any) -> dict[str, Any]:
 
 
 def test_somebody_of_whom_little_is_known_is_somebody_all_the_same() -> None:
-    assert member_of({"id": "U1", "name": "anne"}) == Member("U1", "anne")
-    assert member_of({"id": "U1", "profile": None, "tz": None}) == Member("U1", "")
+    known = {"id": "U1", "team_id": TEAM}
+    assert member_of({**known, "name": "anne"}, TEAM) == Member("U1", "anne")
+    assert member_of({**known, "profile": None, "tz": None}, TEAM) == Member("U1", "")
 
 
 @pytest.mark.parametrize("user", [{}, {"id": ""}, {"id": None}, {"id": 7}, {"id": "USLACKBOT"}])
 def test_what_is_nobody_is_left_out(user: dict[str, Any]) -> None:
-    assert member_of(user) is None
+    assert member_of({"team_id": TEAM, **user}, TEAM) is None
 
 
 @pytest.mark.parametrize(
@@ -191,7 +192,7 @@ def test_what_is_nobody_is_left_out(user: dict[str, Any]) -> None:
     ],
 )
 def test_a_zone_is_one_that_is_known(tz: object, zone: str) -> None:
-    member = member_of(_user(tz=tz))
+    member = member_of(_user(tz=tz), TEAM)
 
     assert member is not None
     assert member.zone == zone
@@ -201,7 +202,7 @@ def test_a_zone_is_one_that_is_known(tz: object, zone: str) -> None:
     ("locale", "language"), [("en-GB", "en"), ("de", "de"), ("zh_TW", "zh"), ("", ""), (None, "")]
 )
 def test_a_language_is_the_first_part_of_a_locale(locale: str | None, language: str) -> None:
-    member = member_of(_user(locale=locale))
+    member = member_of(_user(locale=locale), TEAM)
 
     assert member is not None
     assert member.language == language
@@ -209,8 +210,18 @@ def test_a_language_is_the_first_part_of_a_locale(locale: str | None, language: 
 
 def test_people_of_other_companies_who_share_a_channel_are_left_out() -> None:
     assert member_of(_user(team_id="T9"), TEAM) is None
-    assert member_of(_user(team_id="T9")) is not None
     assert member_of(_user(), TEAM) is not None
+
+
+@pytest.mark.parametrize("said", [{"team_id": None}, {"team_id": ""}, {"enterprise_user": None}])
+def test_somebody_of_whom_no_workspace_is_known_is_left_out(said: dict[str, Any]) -> None:
+    user = {name: each for name, each in _user().items() if name != "team_id"} | said
+    assert member_of(user, TEAM) is None
+
+
+def test_somebody_belongs_to_each_workspace_of_an_organisation_that_they_are_in() -> None:
+    assert member_of(_user(team_id="T9", enterprise_user={"teams": ["T8", TEAM]}), TEAM)
+    assert not member_of(_user(team_id="T9", enterprise_user={"teams": ["T8"]}), TEAM)
 
 
 def test_in_a_large_organisation_somebody_belongs_to_several_workspaces() -> None:

@@ -9,8 +9,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
-from adapters.payloads import Json
-from adapters.slack.bolt import Body, Handler, bolt_app
+from adapters.slack.bolt import bolt_app
 from adapters.slack.doctor import Setup, examine
 from adapters.slack.endpoint import events_route
 from adapters.slack.manifest import scopes
@@ -18,6 +17,7 @@ from bot.app import SystemClock
 from bot.domain.checks import Check
 from tests.fakes.slack import FakeSlack
 from tests.support.clock import StillClock
+from tests.support.slack_handlers import Nothing
 
 SECRET = "0123456789abcdef" * 2
 TEAM = "T0001"
@@ -28,19 +28,6 @@ async def slack() -> AsyncIterator[FakeSlack]:
     async with FakeSlack.running() as running:
         running.site.bot_token().scopes = set(scopes("roster"))
         yield running
-
-
-class Nothing:
-    """Does nothing with what comes in. Implements `adapters.slack.bolt.Handlers`."""
-
-    async def pressed(self, body: Json) -> Body | None: ...
-    async def submitted(self, body: Json) -> Body | None: ...
-    async def command(self, body: Json) -> Body | None: ...
-    async def shortcut(self, body: Json) -> Body | None: ...
-
-    @property
-    def events(self) -> Mapping[str, Handler]:
-        return {}
 
 
 @pytest.fixture

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from slack_sdk.oauth.installation_store import Installation
 
 from adapters.slack.exchange import Exchange
-from adapters.slack.installations import PREFIX, Installed, VaultInstallations
-from adapters.slack.states import VaultStates
+from adapters.slack.installations import Installed, VaultInstallations
 from adapters.slack.tokens import FixedToken, InstalledTokens
-from bot.errors import NotAllowed, TryLater, Undeliverable
+from bot.errors import TryLater, Undeliverable
 from bot.store.database import Database
 from bot.store.vault import TableVault, new_vault_key
 from tests.fakes.slack import FakeSlack
@@ -31,17 +29,14 @@ class Process:
     """One of the bot's processes: what it shares with others is the database."""
 
     installations: VaultInstallations
-    states: VaultStates
     tokens: InstalledTokens
 
 
 def process(database: Database, clock: StillClock, slack: FakeSlack) -> Process:
     vault = TableVault(database, clock, [KEY])
-    installations, app = VaultInstallations(vault, clock), slack.site.app
+    installations, app = VaultInstallations(vault), slack.site.app
     exchange = Exchange(app.client_id, app.client_secret, f"{slack.site.url}/api/")
-    return Process(
-        installations, VaultStates(vault, clock), InstalledTokens(installations, exchange, clock)
-    )
+    return Process(installations, InstalledTokens(installations, exchange, clock))
 
 
 @pytest.fixture
@@ -87,22 +82,12 @@ async def install(
 # --- what is kept --------------------------------------------------------------------------
 
 
-async def test_what_bolt_saves_it_finds_again(one: Process, clock: StillClock) -> None:
-    saved = Installation(
-        app_id="A1", team_id=TEAM, team_name="Example", bot_token="xoxb-fake", bot_id="B1",
-        bot_user_id="U1", bot_scopes="chat:write,commands", user_id="U2",
-    )  # fmt: skip
-    await one.installations.async_save(saved)
-    bot = await one.installations.async_find_bot(enterprise_id=None, team_id=TEAM)
-    assert bot is not None
-    assert (bot.bot_token, bot.bot_id, bot.bot_user_id) == ("xoxb-fake", "B1", "U1")
-    assert list(bot.bot_scopes) == ["chat:write", "commands"]
-    found = await one.installations.async_find_installation(
-        enterprise_id=None, team_id=TEAM, user_id="U3"
-    )
-    assert found is not None
-    assert (found.bot_token, found.user_id, found.user_token) == ("xoxb-fake", "U3", None)
-    assert await one.installations.team_ids() == [TEAM]
+async def test_what_is_kept_is_found_again(
+    one: Process, other: Process, slack: FakeSlack, clock: StillClock
+) -> None:
+    installed = await install(one, slack, clock, expires=True)
+    assert await other.installations.find(TEAM) == installed
+    assert await other.installations.team_ids() == [TEAM]
 
 
 async def test_a_second_installation_replaces_the_first(
@@ -115,34 +100,12 @@ async def test_a_second_installation_replaces_the_first(
     assert await one.installations.team_ids() == [TEAM]
 
 
-async def test_an_installation_for_a_whole_organisation_is_refused(one: Process) -> None:
-    wide = Installation(
-        enterprise_id="E1", is_enterprise_install=True, bot_token="xoxb-fake", user_id="U1"
-    )
-    with pytest.raises(NotAllowed):
-        await one.installations.async_save(wide)
-    assert await one.installations.team_ids() == []
-    found = await one.installations.async_find_bot(
-        enterprise_id="E1", team_id=None, is_enterprise_install=True
-    )
-    assert found is None
-
-
-@pytest.mark.parametrize("way", ["bot", "installation", "all", "forget"])
 async def test_an_installation_can_be_forgotten_twice(
-    one: Process, slack: FakeSlack, clock: StillClock, way: str
+    one: Process, slack: FakeSlack, clock: StillClock
 ) -> None:
     await install(one, slack, clock)
-    ways: dict[str, Callable[[], Awaitable[object]]] = {
-        "bot": lambda: one.installations.async_delete_bot(enterprise_id=None, team_id=TEAM),
-        "installation": lambda: one.installations.async_delete_installation(
-            enterprise_id=None, team_id=TEAM
-        ),
-        "all": lambda: one.installations.async_delete_all(enterprise_id=None, team_id=TEAM),
-        "forget": lambda: one.tokens.forget(TEAM),
-    }
     for _ in range(2):
-        await ways[way]()
+        assert await one.tokens.forget(TEAM)
         assert await one.installations.find(TEAM) is None
 
 
@@ -167,35 +130,6 @@ async def test_a_removal_in_the_second_of_the_installation_counts(
     await install(one, slack, clock)
     whole_second = datetime.fromtimestamp(int(clock.now().timestamp()), UTC)
     assert await one.tokens.forget(TEAM, whole_second)
-
-
-# --- states --------------------------------------------------------------------------------
-
-
-async def test_a_state_is_good_once(one: Process, other: Process) -> None:
-    state = await one.states.async_issue()
-    used = await asyncio.gather(
-        *(process.states.async_consume(state) for process in (one, other, one, other))
-    )
-    assert sorted(used) == [False, False, False, True]
-    assert not await one.states.async_consume("never issued")
-
-
-async def test_a_state_is_good_for_ten_minutes(one: Process, clock: StillClock) -> None:
-    early, late = await one.states.async_issue(), await one.states.async_issue()
-    assert early != late
-    clock.move_by(minutes=9, seconds=59)
-    assert await one.states.async_consume(early)
-    clock.move_by(seconds=1)
-    assert not await one.states.async_consume(late)
-
-
-async def test_a_state_can_not_be_used_to_read_an_installation(
-    one: Process, slack: FakeSlack, clock: StillClock
-) -> None:
-    installed = await install(one, slack, clock)
-    assert not await one.states.async_consume(f"../{PREFIX}{TEAM}")
-    assert await one.installations.find(TEAM) == installed
 
 
 # --- tokens --------------------------------------------------------------------------------

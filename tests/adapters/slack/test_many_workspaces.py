@@ -14,6 +14,7 @@ import pytest
 
 from adapters.slack.ids import workspace_of
 from bot.settings import Settings
+from bot.store.database import Database, Lock
 from bot.usecases.workspaces import workspace_ids
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.delivering import Parcel
@@ -134,6 +135,24 @@ async def test_whoever_is_there_is_known_as_soon_as_the_app_is_installed(many: S
     assert await accounts(many, FIRST) == 10
 
 
+async def test_an_installation_waits_for_who_reads_just_now(
+    many: SlackBot, sqlite_url: str
+) -> None:
+    other = Database(sqlite_url)
+    async with other.alone(Lock.SYNCING):
+        await have(many, ["boss", *TEAM])
+        assert await accounts(many, FIRST) == 0
+    await other.close()
+    await many.platform.sync_due()
+    assert await accounts(many, FIRST) == 10
+
+
+async def test_installing_again_reads_who_is_there_again(many: SlackBot) -> None:
+    await have(many, ["boss"])
+    await have(many, TEAM)
+    assert await accounts(many, FIRST) == 10
+
+
 async def test_a_week_after_an_installation_is_as_with_a_token(many: SlackBot) -> None:
     await have(many, ["boss", *TEAM])
     await many.world.launch()
@@ -174,6 +193,7 @@ async def test_what_a_workspace_without_the_app_tells_is_not_believed(many: Slac
     await many.settle()
     assert await workspace_ids(many.core, "slack") == []
     assert await rows_of(many.core, "account") == []
+    assert await rows_of(many.core, "handled") == []
     (theirs,) = many.slack.messages("boss-1", ELSEWHERE)
     assert theirs.text == "hello"
 
@@ -222,6 +242,18 @@ async def test_who_leaves_one_is_written_to_in_the_other(many: SlackBot) -> None
     assert got(many, "boss-1") == {WELCOME: 1, CHECK_IN: 1}
     newest = [posted.text for posted in many.slack.messages("boss-1", SECOND)]
     assert newest[-1:] == [CHECK_IN]
+
+
+async def test_whoever_is_in_both_is_written_to_where_the_app_still_is(many: SlackBot) -> None:
+    """Slack's word of a removal may be lost."""
+    await have(many, ["boss", *TEAM])
+    await have(many, ["boss", *TEAM], SECOND)
+    many.slack.site.tokens.revoke_team(FIRST)
+    await many.world.launch()
+    await live_until(many, MONDAY_NOON)
+    for name in ("boss", *TEAM):
+        sent = [posted.text for posted in many.slack.messages(name, SECOND)]
+        assert sent == [WELCOME, CHECK_IN], name
 
 
 async def test_a_button_of_one_workspace_is_nobodys_in_another(many: SlackBot) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import aiohttp
 import pytest
@@ -18,14 +20,16 @@ from adapters.slack.exchange import Exchange
 from adapters.slack.installations import VaultInstallations
 from adapters.slack.manifest import scopes
 from adapters.slack.oauth import COOKIE, InstallPages, authorize_url
-from adapters.slack.states import VaultStates
+from adapters.slack.states import SignedStates
 from adapters.slack.tokens import InstalledTokens
-from bot.store.database import Database
 from bot.store.vault import TableVault, new_vault_key
+from bot.usecases.core import Core
+from bot.usecases.handled import first_time
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.site import Grant
 from tests.support.clock import StillClock
 from tests.support.printing import printing
+from tests.support.tables import dump
 
 TEAM = "T0001"
 
@@ -58,10 +62,10 @@ async def slack() -> AsyncIterator[FakeSlack]:
 
 @pytest.fixture
 async def bot(
-    slack: FakeSlack, database: Database, clock: StillClock, library: PromptLibrary
+    slack: FakeSlack, core: Core, clock: StillClock, library: PromptLibrary
 ) -> AsyncIterator[Bot]:
-    vault = TableVault(database, clock, [new_vault_key()])
-    installations, at_slack = VaultInstallations(vault, clock), slack.site.app
+    vault = TableVault(core.database, clock, [new_vault_key()])
+    installations, at_slack = VaultInstallations(vault), slack.site.app
     api_url = f"{slack.site.url}/api/"
     exchange = Exchange(at_slack.client_id, at_slack.client_secret, api_url)
     made = Bot("", installations, InstalledTokens(installations, exchange, clock))
@@ -74,7 +78,7 @@ async def bot(
         public_url=site_url,
         authorize_url=authorize_url(api_url),
         installations=installations,
-        states=VaultStates(vault, clock),
+        states=SignedStates(at_slack.client_secret, clock, partial(first_time, core)),
         exchange=exchange,
         tokens=made.tokens,
         clock=clock,
@@ -122,8 +126,8 @@ class Browser:
     def __init__(self) -> None:
         self._session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
 
-    async def get(self, url: str | URL) -> Page:
-        async with self._session.get(url, allow_redirects=False) as response:
+    async def get(self, url: str | URL, **headers: str) -> Page:
+        async with self._session.get(url, allow_redirects=False, headers=headers) as response:
             return Page(response.status, await response.text(), dict(response.headers))
 
     async def close(self) -> None:
@@ -294,6 +298,60 @@ async def test_the_way_back_can_be_gone_once(browser: Browser, bot: Bot, slack: 
     assert bot.installed == [TEAM]
 
 
+async def test_a_state_is_good_for_one_installation(
+    browser: Browser, bot: Bot, slack: FakeSlack
+) -> None:
+    page = await browser.get(f"{bot.url}/slack/install")
+    cookie = f"{COOKIE}={page.link.query['state']}"
+    first, second = said_yes(slack, page.link), said_yes(slack, page.link)
+    assert (await browser.get(first, Cookie=cookie)).status == 200
+    page = await browser.get(second, Cookie=cookie)
+    assert (page.status, page.title) == (400, "Please start again")
+    assert bot.installed == [TEAM]
+
+
+@pytest.mark.parametrize("made", ["changed", "prolonged", "invented"])
+async def test_a_state_that_we_have_not_signed_is_stopped(
+    browser: Browser, bot: Bot, slack: FakeSlack, made: str
+) -> None:
+    page = await browser.get(f"{bot.url}/slack/install")
+    state = page.link.query["state"]
+    random, until, signature = state.split(".")
+    forged = {
+        "changed": f"x{state}",
+        "prolonged": f"{random}.{int(until) + 60}.{signature}",
+        "invented": f"{random}.{until}.{'0' * len(signature)}",
+    }[made]
+    back = said_yes(slack, page.link.update_query(state=forged))
+    page = await browser.get(back, Cookie=f"{COOKIE}={forged}")
+    assert (page.status, page.title) == (400, "Please start again")
+    assert not slack.site.log.of("oauth.v2.access")
+
+
+async def test_a_cookie_that_is_no_text_is_stopped(bot: Bot) -> None:
+    address = URL(bot.url)
+    reader, writer = await asyncio.open_connection(address.host, address.port)
+    head = f"GET /slack/oauth_redirect?state=x HTTP/1.1\r\nHost: {address.authority}\r\n"
+    writer.write(head.encode() + f"Cookie: {COOKIE}=".encode() + b"\xff\r\n\r\n")
+    assert (await reader.readline()).startswith(b"HTTP/1.1 400 ")
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_whoever_opens_the_pages_leaves_nothing_in_the_database(
+    browser: Browser, bot: Bot, slack: FakeSlack, core: Core
+) -> None:
+    slack.site.add_workspace("Elsewhere", team_id="T0009", installed=False)
+    before = await dump(core)
+    for _ in range(3):
+        page = await browser.get(f"{bot.url}/slack/install")
+        back = URL(page.link.query["redirect_uri"])
+        state = page.link.query["state"]
+        await browser.get(back.with_query(error="access_denied", state=state))
+        await install(browser, bot, slack, "T0009")
+    assert await dump(core) == before
+
+
 async def test_after_ten_minutes_it_has_to_be_begun_again(
     browser: Browser, bot: Bot, slack: FakeSlack, clock: StillClock
 ) -> None:
@@ -358,6 +416,19 @@ async def test_the_app_goes_into_no_workspace_that_is_not_ours(
     assert (page.status, page.title) == (403, "Not this workspace")
     assert await bot.installations.team_ids() == []
     assert bot.installed == []
+    assert not slack.site.is_installed("T0009")
+
+
+async def test_a_workspace_that_is_not_ours_is_refused_even_if_its_token_can_not_be_revoked(
+    browser: Browser, bot: Bot, slack: FakeSlack
+) -> None:
+    slack.site.add_workspace("Elsewhere", team_id="T0009", installed=False)
+    slack.site.faults.cut("auth.revoke", times=None)
+    with printing() as printed:
+        page = await install(browser, bot, slack, "T0009")
+    assert (page.status, page.title) == (403, "Not this workspace")
+    assert "a token could not be revoked" in printed.getvalue()
+    assert slack.site.bot_token("T0009").value not in printed.getvalue()
 
 
 async def test_an_installation_for_a_whole_organisation_is_refused_kindly(

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.usecases.home import home
+from tests.fakes.slack.methods.users import user_json
 from tests.fakes.slack.reading import text_of
 from tests.fakes.slack.state import Posted
 from tests.support.slack_bot import SlackBot
-from tests.support.tables import rows_of
+from tests.support.tables import dump, rows_of
 
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 10, tzinfo=UTC)
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -180,6 +181,22 @@ async def test_the_home_page_is_shown_when_it_is_opened_and_renewed_when_it_chan
     assert "I'll ask you once a week" in text_of(actor.modal().blocks)
 
 
+async def test_of_two_home_pages_at_once_the_newer_one_stays(welcomed: SlackBot) -> None:
+    actor, slack = welcomed.actor("boss-1"), welcomed.slack
+    await actor.opens_home()
+    await welcomed.settle()
+    slack.faults.slow(0.5, "views.publish")
+    await actor.opens_home()
+    async with asyncio.timeout(10):
+        while len(slack.calls("views.publish")) < 2:  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0.01)
+    await actor.presses("pulse.consent", on="home")
+    await welcomed.settle()
+    page = actor.home()
+    assert page is not None
+    assert "You said yes to two anonymous questions" in text_of(page.blocks)
+
+
 async def test_a_notice_over_a_modal_is_put_on_top_of_it(welcomed: SlackBot) -> None:
     actor = welcomed.actor("boss-1")
     await actor.runs("/wellbeing", "privacy")
@@ -258,6 +275,16 @@ async def test_a_typed_line_is_answered_once_however_often_slack_tells_of_it(
     assert "You can type one of these" in words(bots)
 
 
+async def test_a_typed_line_is_answered_when_slack_is_no_longer_busy(welcomed: SlackBot) -> None:
+    actor = welcomed.actor("boss-1")
+    welcomed.slack.faults.answer("ratelimited", "chat.postMessage")
+    answered = await actor.says("hello")
+    assert (await welcomed.slack.repeats(answered)).status == 200
+    await welcomed.settle()
+    _theirs, bots = welcomed.slack.messages("boss-1")[-2:]
+    assert "You can type one of these" in words(bots)
+
+
 async def test_what_the_bot_writes_itself_is_not_answered(welcomed: SlackBot) -> None:
     posted = welcomed.last("boss-1")
     event = {
@@ -297,6 +324,33 @@ async def test_somebody_who_is_not_on_the_roster_is_told_so_kindly_everywhere(
     ]
     assert all("I don't know you here" in text for text in seen)
     assert all("116 123" in text for text in seen)
+
+
+async def test_whatever_is_done_in_a_workspace_that_is_not_ours_a_stranger_does(
+    welcomed: SlackBot,
+) -> None:
+    """The app is there, and somebody has the id and the address of one of ours."""
+    elsewhere = welcomed.slack.add_workspace("Elsewhere", team_id="T0009")
+    ours = welcomed.actor("boss-1")
+    impostor = elsewhere.add_user("boss-1", email="boss-1@example.org")
+    elsewhere.users[ours.user.id] = elsewhere.users.pop(impostor.id)
+    impostor.id = ours.user.id
+    actor = welcomed.slack.actor(impostor, "T0009")
+    before = await dump(welcomed.core)
+    press = ours.press_of("Yes, ask me")
+    press["team"]["id"] = press["user"]["team_id"] = "T0009"
+    assert (await welcomed.slack.sends(press)).status == 200
+    for asks in (actor.runs("/wellbeing", "settings"), actor.says("pause"), actor.opens_home()):
+        assert (await asks).status == 200
+    assert (await actor.uses_shortcut("talk_to_someone")).status == 200
+    shown = user_json(welcomed.slack.site, "T0009", impostor)
+    told = await welcomed.slack.sends_event({"type": "user_change", "user": shown}, "T0009")
+    assert told.status == 200
+    await welcomed.settle()
+    assert "I don't know you here" in words(actor.ephemeral()[-1])
+    assert actor.home() is None
+    after = await dump(welcomed.core)
+    assert {table for table in before if before[table] != after[table]} == {"handled"}
 
 
 # --- the week's summary --------------------------------------------------------------------

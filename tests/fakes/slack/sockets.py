@@ -23,6 +23,7 @@ class Sockets:
         self._open: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._turn = itertools.count()
+        self._refusals = 0
         self.opened = 0
 
     def routes(self) -> list[web.RouteDef]:
@@ -39,6 +40,9 @@ class Sockets:
         if ticket not in self._site.tickets:
             return web.Response(status=408)
         self._site.tickets.discard(ticket)
+        if self._refusals:
+            self._refusals -= 1
+            return web.Response(status=503)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         if self.connected >= CONNECTIONS_AT_MOST:
@@ -98,6 +102,10 @@ class Sockets:
     def _next(self) -> web.WebSocketResponse:
         """Any of the connections: they take turns."""
         return self._open[next(self._turn) % len(self._open)]
+
+    def refuse(self, times: int = 1) -> None:
+        """Let so many handshakes fail. A ticket is used up all the same."""
+        self._refusals = times
 
     async def ask_to_reconnect(self, reason: str = "refresh_requested") -> None:
         """Tell every connection that it is going to end; the bot should open a new one."""

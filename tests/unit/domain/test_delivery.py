@@ -6,7 +6,16 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.domain.availability import Availability, Away
-from bot.domain.delivery import DeliveryState, Next, after_error, before_sending, plan_for
+from bot.domain.delivery import (
+    DeliveryState,
+    Next,
+    SkipReason,
+    after_error,
+    before_sending,
+    plan_for,
+    put_off,
+    without_address,
+)
 from bot.errors import OutcomeUnknown, PlatformError, TryLater, Undeliverable
 
 PERSON = Availability(
@@ -66,6 +75,35 @@ def test_just_before_sending_a_pause_that_has_begun_skips_a_delivery() -> None:
     paused = replace(PERSON, paused_from=date(2026, 11, 23))
     skipped = before_sending(paused, MONDAY_TEN, MONDAY_TEN + FOUR_HOURS)
     assert skipped == Next(DeliveryState.SKIPPED, Away.PAUSED, MONDAY_TEN)
+
+
+@pytest.mark.parametrize("minute", range(60))
+@pytest.mark.parametrize("until_s", [1, 899, 900, 901, 3600, 86_400])
+def test_what_is_put_off_is_looked_at_within_an_hour_on_a_quarter_of_one(
+    minute: int, until_s: int
+) -> None:
+    now = MONDAY_TEN.replace(minute=minute, second=minute)
+    until = now + timedelta(seconds=until_s)
+    at = put_off(now, TUESDAY_EIGHT, until).due_at
+    assert at is not None
+    assert now < at <= now + timedelta(hours=1)
+    assert (at.minute % 15, at.second, at.microsecond) == (0, 0, 0)
+    assert at >= until or at == put_off(now, TUESDAY_EIGHT).due_at
+
+
+def test_what_is_put_off_beyond_its_expiry_is_looked_at_then() -> None:
+    expires_at = MONDAY_TEN + timedelta(minutes=7)
+    assert put_off(MONDAY_TEN, expires_at) == Next(DeliveryState.PLANNED, "", expires_at)
+
+
+def test_without_an_account_a_delivery_goes_elsewhere_waits_or_is_skipped_at_last() -> None:
+    late = MONDAY_TEN + FOUR_HOURS
+    waits = Next(DeliveryState.PLANNED, "", MONDAY_TEN + timedelta(hours=1))
+    assert without_address(MONDAY_TEN, late, None) == waits
+    moved = without_address(MONDAY_TEN, late, "slack:T2")
+    assert moved == Next(DeliveryState.PLANNED, workspace_id="slack:T2")
+    skipped = Next(DeliveryState.SKIPPED, SkipReason.NO_ACCOUNT)
+    assert without_address(late, late, None) == skipped
 
 
 class NewKindOfRefusal(PlatformError):

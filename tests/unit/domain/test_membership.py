@@ -40,9 +40,22 @@ def test_of_two_with_one_address_nobody_gets_what_is_meant_for_the_other() -> No
 
 
 @pytest.mark.parametrize(
-    ("leaving", "of", "is_too_many"), [(1, 2, False), (2, 3, True), (0, 0, False)]
+    ("leaving", "of", "is_too_many"),
+    [
+        (0, 0, False),
+        (1, 2, False),
+        (2, 2, True),
+        (3, 12, False),
+        (7, 12, True),
+        (10, 60, False),
+        (11, 60, True),
+        (50, 500, False),
+        (51, 500, True),
+    ],
 )
-def test_more_than_half_at_once_is_too_many(leaving: int, of: int, is_too_many: bool) -> None:
+def test_more_than_ten_and_a_tenth_or_half_of_all_at_once_is_too_many(
+    leaving: int, of: int, is_too_many: bool
+) -> None:
     assert too_many(leaving, of) is is_too_many
 
 

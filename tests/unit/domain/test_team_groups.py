@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.domain.derived_roster import Derived, Known, derive
+from bot.domain.blocks import countable, managers_above
+from bot.domain.derived_roster import Derived, derive
+from bot.domain.kept_rows import Known
 from bot.domain.membership import Member, MemberGroup
 from bot.domain.roster import RosterRow
 from bot.domain.team_groups import key, teams_of_channels, teams_of_groups
@@ -21,7 +25,7 @@ def from_groups(
     known: dict[str, Known] | None = None,
 ) -> Derived:
     people = [member(name) for name in NAMES] if members is None else members
-    return derive(teams_of_groups(groups), groups, people, known or {}, "GB-SCT", ["en", "cy"])
+    return derive(teams_of_groups(groups), groups, people, known or {}, "GB-SCT")
 
 
 def by_name(derived: Derived) -> dict[str, RosterRow]:
@@ -36,6 +40,33 @@ def places(derived: Derived) -> dict[str, tuple[str, str]]:
     }
 
 
+def on_roster(
+    name: str,
+    team: str,
+    manager: str = "",
+    *,
+    days: Collection[int] = range(5),
+    roles: Collection[str] = (),
+    region: str = "GB-ENG",
+    is_active: bool = True,
+) -> dict[str, Known]:
+    """Somebody whom the roster has already."""
+    email = f"{name}@example.org"
+    row = RosterRow(
+        line=0,
+        name=name.title(),
+        email=email,
+        team=tuple(team.split(" / ")),
+        manager=f"{manager}@example.org" if manager else "",
+        zone="Europe/Dublin",
+        region=region,
+        working_days=frozenset(days),
+        language="cy",
+        roles=frozenset(roles),
+    )
+    return {email: Known(row, is_active)}
+
+
 @pytest.mark.parametrize("leads", ["North leads", "north-leads", "NORTH  Leads"])
 def test_a_group_is_a_team_and_its_leads_group_says_who_leads_it(leads: str) -> None:
     derived = from_groups(group("North", "ada", "ben"), group(leads, "ada"))
@@ -45,26 +76,25 @@ def test_a_group_is_a_team_and_its_leads_group_says_who_leads_it(leads: str) -> 
 
 def test_what_the_platform_does_not_say_has_a_value() -> None:
     (row,) = from_groups(group("North", "ada"), group("North leads", "ada")).rows
-    assert (row.zone, row.region, row.language) == ("Europe/London", "GB-SCT", "en")
+    assert (row.zone, row.region, row.language) == ("Europe/London", "GB-SCT", "")
     assert (row.working_days, row.roles) == (frozenset(range(5)), frozenset())
 
 
 def test_what_the_platform_says_is_taken() -> None:
-    people = [
-        member("ada", zone="Asia/Tokyo", language="cy-GB"),
-        member("ben", zone="Mars/Base", language="fr"),
-    ]
+    people = [member("ada", zone="Asia/Tokyo"), member("ben", zone="Mars/Base")]
     found = by_name(
         from_groups(group("North", "ada", "ben"), group("North leads", "ada"), members=people)
     )
-    assert (found["ada"].zone, found["ada"].language) == ("Asia/Tokyo", "cy")
-    assert (found["ben"].zone, found["ben"].language) == ("Asia/Tokyo", "en")  # most live there
+    assert found["ada"].zone == "Asia/Tokyo"
+    assert found["ben"].zone == "Asia/Tokyo"  # most live there
 
 
-def test_working_days_and_roles_stay_as_they_are_known() -> None:
-    known = {"ada@example.org": Known(frozenset({1}), frozenset({"admin"}))}
+@pytest.mark.parametrize("is_active", [True, False])
+def test_what_the_roster_has_stays_also_for_whoever_comes_back(is_active: bool) -> None:
+    known = on_roster("ada", "N", days={1}, roles={"admin"}, region="IE", is_active=is_active)
     (row,) = from_groups(group("N", "ada"), group("N leads", "ada"), known=known).rows
     assert (row.working_days, row.roles) == (frozenset({1}), frozenset({"admin"}))
+    assert (row.region, row.language) == ("IE", "cy")
 
 
 def test_a_path_makes_a_tree_and_leads_have_the_lead_above_them() -> None:
@@ -159,16 +189,12 @@ def test_a_guest_among_the_leads_does_not_count() -> None:
     assert places(derived)["ben"] == ("North", "ada")
 
 
-def test_whoever_belongs_to_a_team_without_a_lead_is_in_no_other() -> None:
+def test_a_group_without_a_lead_takes_nobody_out_of_a_team_with_one() -> None:
     derived = from_groups(
-        group("All", "ben"), group("North", "ada", "ben"), group("North leads", "ada")
+        group("All", "ada", "ben"), group("North", "ada", "ben"), group("North leads", "ada")
     )
-    assert places(derived) == {"ada": ("North", "")}
-
-
-def test_a_lead_in_a_team_without_a_lead_is_kept_for_their_own() -> None:
-    derived = from_groups(group("All", "ada"), group("North", "ben"), group("North leads", "ada"))
     assert places(derived) == {"ada": ("North", ""), "ben": ("North", "ada")}
+    assert derived.problems == [], "it isn't meant as a team"
 
 
 def test_leads_of_no_team_are_told() -> None:
@@ -223,7 +249,6 @@ def test_a_channel_is_a_team_and_gets_its_summary(leads: str) -> None:
         [member("ada"), member("ben")],
         {},
         "GB",
-        ["en"],
     )
     assert places(derived) == {"ada": ("north", ""), "ben": ("north", "ada")}
     assert {row.channel for row in derived.rows} == {"C1"}
@@ -231,3 +256,198 @@ def test_a_channel_is_a_team_and_gets_its_summary(leads: str) -> None:
 
 def test_names_are_compared_without_case_and_punctuation() -> None:
     assert key("Home Care / North leads") == key("home-care_north-Leads")
+
+
+# --- who stays as they were ----------------------------------------------------------------
+
+NORTH = {
+    **on_roster("ada", "North"),
+    **on_roster("ben", "North", "ada"),
+    **on_roster("cal", "North", "ada"),
+}
+AS_BEFORE = {"ada": ("North", ""), "ben": ("North", "ada"), "cal": ("North", "ada")}
+
+
+def test_whoever_has_lost_their_lead_stays_with_all_that_they_have() -> None:
+    derived = from_groups(group("North", "ada", "ben", "cal"), known=NORTH)
+    assert places(derived) == AS_BEFORE
+    row = by_name(derived)["ben"]
+    assert (row.zone, row.region, row.language) == ("Europe/Dublin", "GB-ENG", "cy")
+    (problem,) = derived.problems
+    assert problem.startswith("'North' is led by nobody")
+
+
+def test_nobody_is_moved_elsewhere_because_their_lead_is_gone() -> None:
+    derived = from_groups(
+        group("North", "ada", "ben", "cal"),
+        group("Choir", "ben", "dee"),
+        group("Choir leads", "dee"),
+        known=NORTH,
+    )
+    assert places(derived) == {**AS_BEFORE, "dee": ("Choir", "")}
+
+
+def test_who_is_new_in_a_group_without_a_lead_is_left_out() -> None:
+    assert "dee" not in places(from_groups(group("North", "ada", "ben", "dee"), known=NORTH))
+
+
+def test_a_team_whose_group_is_gone_stays() -> None:
+    derived = from_groups(group("South", "dee"), group("South leads", "dee"), known=NORTH)
+    assert places(derived) == {**AS_BEFORE, "dee": ("South", "")}
+    (problem,) = derived.problems
+    assert problem.startswith("No group any more for North:")
+
+
+def test_a_group_under_another_name_takes_its_people_along() -> None:
+    derived = from_groups(
+        group("Far North", "ada", "ben", "cal"), group("Far North leads", "ada"), known=NORTH
+    )
+    assert {team for team, _ in places(derived).values()} == {"Far North"}
+    assert derived.problems == []
+
+
+def test_whoever_is_taken_out_of_all_groups_of_a_team_that_goes_on_has_left() -> None:
+    derived = from_groups(group("North", "ada", "ben"), group("North leads", "ada"), known=NORTH)
+    assert "cal" not in places(derived)
+
+
+def test_whoever_goes_to_a_group_that_waits_for_its_lead_stays_under_the_lead_of_today() -> None:
+    derived = from_groups(
+        group("North", "ada", "ben"),
+        group("North leads", "ben"),
+        group("South", "cal"),
+        known=NORTH,
+    )
+    assert places(derived)["cal"] == ("North", "ben")
+    assert places(derived)["ada"] == ("North", "ben")
+
+
+def test_a_lead_who_has_left_the_workspace_stays_for_the_sake_of_the_others() -> None:
+    members = [member("ben"), member("cal")]
+    derived = from_groups(group("North", "ben", "cal"), members=members, known=NORTH)
+    assert places(derived) == AS_BEFORE
+    assert any(problem.startswith("Ada has left the workspace") for problem in derived.problems)
+
+
+def test_whoever_is_above_a_lead_who_stays_does_so_too() -> None:
+    known = {**NORTH, **on_roster("eve", "Board"), **on_roster("ada", "North", "eve")}
+    derived = from_groups(group("North", "ben"), members=[member("ben")], known=known)
+    assert places(derived) == {
+        "ada": ("North", "eve"),
+        "ben": ("North", "ada"),
+        "eve": ("Board", ""),
+    }
+
+
+def test_with_another_lead_the_one_who_has_left_goes() -> None:
+    members = [member("ben"), member("cal")]
+    derived = from_groups(
+        group("North", "ben", "cal"), group("North leads", "cal"), members=members, known=NORTH
+    )
+    assert places(derived) == {"ben": ("North", "cal"), "cal": ("North", "")}
+
+
+def test_whoever_has_left_and_manages_nobody_who_stays_goes() -> None:
+    derived = from_groups(
+        group("North", "ada", "ben"), members=[member("ada"), member("ben")], known=NORTH
+    )
+    assert "cal" not in places(derived)
+
+
+def test_whoever_had_left_the_roster_does_not_come_back_by_a_team_without_a_lead() -> None:
+    known = {**NORTH, **on_roster("dee", "North", is_active=False)}
+    assert "dee" not in places(from_groups(group("North", "ada", "dee"), known=known))
+
+
+def test_two_with_one_address_stay_as_they_were() -> None:
+    people = [member("ada"), member("ben"), member("zed", email="ben@example.org")]
+    derived = from_groups(
+        group("North", "ada", "ben"), group("North leads", "ada"), members=people, known=NORTH
+    )
+    assert places(derived)["ben"] == ("North", "ada")
+
+
+def test_of_two_leads_none_is_counted_with_the_team() -> None:
+    derived = from_groups(
+        group("North", "ada", "ben", "cal"), group("North leads", "ada", "ben"), known=NORTH
+    )
+    assert places(derived) == {
+        "ada": ("North", "ben"),
+        "ben": ("North", ""),
+        "cal": ("North", "ada"),
+    }
+    managers = {row.email: row.manager or None for row in derived.rows}
+    assert countable(managers, managers) == {"cal@example.org"}
+
+
+def test_two_leads_are_under_the_one_who_led_them_from_elsewhere() -> None:
+    known = {
+        email: each
+        for name in ("ada", "ben", "cal")
+        for email, each in on_roster(name, "North", "dee").items()
+    }
+    derived = from_groups(
+        group("North", "ada", "ben", "cal"),
+        group("North leads", "ada", "ben"),
+        group("Board", "dee"),
+        group("Board leads", "dee"),
+        known={**known, **on_roster("dee", "Board")},
+    )
+    managers = {row.email: row.manager or None for row in derived.rows}
+    assert set(managers_above("cal@example.org", managers)) == {
+        f"{name}@example.org" for name in ("ada", "ben", "dee")
+    }
+    assert countable({f"{each}@example.org" for each in ("ada", "ben", "cal")}, managers) == {
+        "cal@example.org"
+    }
+
+
+def test_who_waits_for_a_lead_and_leads_others_makes_no_circle() -> None:
+    derived = from_groups(
+        group("North", "ben"),
+        group("South", "ada", "dee"),
+        group("South leads", "ben"),
+        known=NORTH,
+    )
+    assert places(derived) == {
+        "ada": ("South", "ben"),
+        "ben": ("North", ""),
+        "cal": ("North", "ada"),
+        "dee": ("South", "ben"),
+    }
+
+
+names = st.sampled_from(NAMES)
+people = st.frozensets(names, max_size=4)
+
+
+@given(
+    before=st.dictionaries(names, st.tuples(st.sampled_from("NSE"), st.integers(0, 5))),
+    inside=st.dictionaries(st.sampled_from("NSE"), people),
+    leads=st.dictionaries(st.sampled_from("NSE"), st.frozensets(names, max_size=2)),
+    there=st.frozensets(names),
+)
+def test_a_derived_roster_is_one_that_a_file_could_hold_and_nobody_is_counted_with_their_lead(
+    before: dict[str, tuple[str, int]],
+    inside: dict[str, frozenset[str]],
+    leads: dict[str, frozenset[str]],
+    there: frozenset[str],
+) -> None:
+    ordered = sorted(before)
+    known: dict[str, Known] = {}
+    for number, name in enumerate(ordered):
+        team, chosen = before[name]
+        known |= on_roster(name, team, ordered[chosen % number] if number else "")
+    groups = [group(name, *found) for name, found in inside.items()]
+    groups += [group(f"{name} leads", *found) for name, found in leads.items()]
+    derived = from_groups(*groups, members=[member(name) for name in there], known=known)
+    managers = {row.email: row.manager or None for row in derived.rows}
+    assert len(managers) == len(derived.rows)
+    assert {manager for manager in managers.values() if manager} <= managers.keys()
+    for email, manager in managers.items():
+        assert email not in (manager, *managers_above(manager or "", managers))
+    for where in inside:
+        its_people = {row.email for row in derived.rows if row.team == (where,)}
+        named = {f"{each}@example.org" for each in leads.get(where, frozenset()) & there}
+        counted = countable(its_people, managers)
+        assert len(counted) <= 1 or not named & counted

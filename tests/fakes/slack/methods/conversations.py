@@ -71,12 +71,27 @@ def history(asked: Asked) -> Json:
     if asked.workspace.bot.id not in channel.members:
         raise Refused("not_in_channel")
     newest_first = list(reversed(asked.workspace.in_channel(channel.id)))
-    fitting = [each for each in newest_first if _within(asked, each)]
+    of_channel = [each for each in newest_first if each.thread_ts in {"", each.ts}]
+    return {**_messages(asked, of_channel), "pin_count": 0}
+
+
+@method("conversations.replies", *HISTORY)
+def replies(asked: Asked) -> Json:
+    """A thread, the oldest first, with what it begins with."""
+    channel = wanted_channel(asked, "history")
+    root = asked.arguments.required("ts")
+    if asked.workspace.message(channel.id, root) is None:
+        raise Refused("thread_not_found")
+    there = asked.workspace.in_channel(channel.id)
+    return _messages(asked, [each for each in there if root in {each.ts, each.thread_ts}])
+
+
+def _messages(asked: Asked, messages: list[Posted]) -> Json:
+    fitting = [each for each in messages if _within(asked, each)]
     some, metadata = page(asked, fitting)
     return {
         "messages": [_message(asked, each) for each in some],
         "has_more": bool(metadata["next_cursor"]),
-        "pin_count": 0,
         "response_metadata": metadata,
     }
 
