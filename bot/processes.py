@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 import structlog
 
 from adapters.mounts import is_in_memory
-from bot import playground, slack
+from bot import chats, playground
 from bot.app import Messengers, open_core, queue_for
+from bot.chats import Chat
 from bot.cli_groups import in_one_line
 from bot.errors import SettingsError
 from bot.held import held
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from adapters.scheduler import Ticker
-    from adapters.slack.platform import SlackPlatform
     from adapters.workqueue.distributed import DistributedQueue
     from adapters.workqueue.inline import InlineQueue
 
@@ -72,9 +72,9 @@ async def run(settings: Settings, role: Role, *, with_example: bool, say: Say) -
         say("On SQLite the web process does all the work, so this one waits until it is stopped.")
         await stop.wait()
         return
-    if not settings.has_playground and not settings.has_slack:
+    if not settings.has_playground and not settings.has_platform:
         raise SettingsError(
-            ["There is no platform. Set up Slack (docs/slack.md), or WELLBEING_PLAYGROUND=on."]
+            ["There is no platform. Set up Slack or Teams (see docs), or WELLBEING_PLAYGROUND=on."]
         )
     async with AsyncExitStack() as stack:
         stack.enter_context(held(settings))
@@ -101,10 +101,10 @@ class Process:
         core: Core,
         queue: InlineQueue | DistributedQueue,
         play: Playground | None,
-        chat: SlackPlatform | None,
+        there: Sequence[Chat],
     ) -> None:
         self._settings, self._role = settings, role
-        self._core, self._queue, self._play, self._chat = core, queue, play, chat
+        self._core, self._queue, self._play, self._chats = core, queue, play, there
 
     @classmethod
     @asynccontextmanager
@@ -128,18 +128,17 @@ class Process:
                 await uninstall_workspace(core, PLAYGROUND)  # from before there was a platform
             else:
                 await playground.set_up(core, with_example=with_example)
-            chat = None
-            if settings.has_slack:
-                chat = await stack.enter_async_context(slack.opened(settings, core))
-                messengers.add(chat.messengers)
-            yield cls(settings, role, core, queue, play, chat)
+            there = await stack.enter_async_context(chats.opened(settings, core))
+            for chat in there:
+                messengers.add(chat.platform.messengers)
+            yield cls(settings, role, core, queue, play, there)
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Do what time brings about, for as long as the block lasts."""
         async with AsyncExitStack() as stack:
-            if self._chat is not None and self._role is not Role.WEB:
-                await stack.enter_async_context(slack.knowing_who_is_there(self._core, self._chat))
+            for chat in self._chats if self._role is not Role.WEB else ():
+                await stack.enter_async_context(chat.knowing())
             if self._core.tallies:
                 await stack.enter_async_context(at_work(self._core, self._queue, self._settings))
             else:
@@ -162,14 +161,14 @@ class Process:
             app.add_subapp(prefix, pages)
             if with_example:
                 await _tell_of_small_groups(self._core, say)
-        if self._chat is not None:
-            app.add_routes(self._chat.routes())
+        for chat in self._chats:
+            app.add_routes(chat.platform.routes())
         address = await _serve(stack, app, self._settings)
         if self._play is not None:
             say(f"The playground is at {address}{prefix}")
-        if self._chat is not None:
-            await stack.enter_async_context(self._chat.listening())
-            say(f"Slack: {self._chat.how_it_listens(address)}")
+        for chat in self._chats:
+            await stack.enter_async_context(chat.platform.listening())
+            say(f"{chat.name}: {chat.platform.how_it_listens(address)}")
 
 
 @asynccontextmanager

@@ -113,6 +113,11 @@ class TeamsPlatform:
         """What web serves."""
         return [messages_route(self._adapter, self._interactions.on_turn)]
 
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Teams' requests come by `routes` alone."""
+        yield
+
     def how_it_listens(self, address: str) -> str:
         """For whoever started the bot; `address` is where this process serves."""
         return f"requests come to {self._access.public_url or address}{MESSAGES}."
@@ -128,4 +133,4 @@ class TeamsPlatform:
     async def sync_all(self) -> None:
         """Bring every tenant's channels up to date; people come by themselves."""
         for workspace_id in await workspace_ids(self._core, TEAMS):
-            self._background.start("channels", self._channels.sync(workspace_id))
+            self.begin("channels", self._channels.sync(workspace_id))

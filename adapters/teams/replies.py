@@ -50,7 +50,7 @@ class Replies:
         return _notice(reply, texts)
 
     def to_submission(self, reply: Reply, fields: Mapping[str, str], texts: Texts) -> Json:
-        """What a dialog is answered with: it comes back to be mended, becomes the notice, or closes."""
+        """What a dialog is answered with: itself, to be mended; or the notice; or it closes."""
         if reply.errors and reply.form is not None:
             card = form_card(reply.form, errors=reply.errors, values=fields)
             return _dialog(reply.form.title, card)

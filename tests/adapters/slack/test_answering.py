@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from adapters.payloads import read
 from adapters.slack.answering import answer_line
 from adapters.slack.client import SlackClient
-from adapters.slack.incoming import Line, read
+from adapters.slack.incoming import Line
 from bot.errors import OutcomeUnknown, PlatformError, TryLater
 from bot.message import sentence
 from tests.fakes.slack import FakeSlack

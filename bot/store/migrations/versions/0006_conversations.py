@@ -1,0 +1,28 @@
+"""conversations: where people and channels are posted to, where a platform doesn't find them.
+
+Revision: 0006, after 0005
+"""
+
+from alembic import op
+import sqlalchemy as sa
+import sqlmodel
+
+revision = '0006'
+down_revision = '0005'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table('conversation',
+    sa.Column('workspace_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('external_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('conversation_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('service_url', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_conversation_workspace_id_workspace')),
+    sa.PrimaryKeyConstraint('workspace_id', 'external_id', name=op.f('pk_conversation'))
+    )
+
+
+def downgrade() -> None:
+    raise NotImplementedError('Go back by restoring the backup that was made before the upgrade.')
