@@ -85,9 +85,13 @@ class Actor(InTeams):
     def line_of(self, text: str, where: str = "") -> Json:
         """The activity of a line that they write now, not sent to the bot yet."""
         if not where:
+            if not self.person.installed:
+                raise CantDo(f"{self.person.name} doesn't have the app")
             sent = self._write(self.person.chat_id, text)
             return activities.message(self._site, self.tenant, self.person, sent)
         place = self.tenant.channel(where)
+        if not place[0].has_bot:
+            raise CantDo(f"the app isn't in {place[0].name}")
         sent = self._write(place[1].id, f"<at>{self._site.app.name}</at> {text}")
         return activities.mention(self._site, self.tenant, self.person, place, sent)
 

@@ -72,24 +72,15 @@ def mention(
     entity = {"type": "mention", "mentioned": bot, "text": f"<at>{site.app.name}</at>"}
     written = message(site, tenant, person, sent)
     written["entities"].append(entity)
-    conversation = in_channel(tenant, channel)
-    conversation["id"] += f";messageid={sent.thread_id or sent.id}"
-    data = {
-        "teamsChannelId": channel.id,
-        "teamsTeamId": team.id,
-        "channel": {"id": channel.id},
-        "team": {"id": team.id},
-        "tenant": {"id": tenant.id},
-    }
-    return {**written, "conversation": conversation, "channelData": data}
+    written["conversation"] = in_thread(tenant, channel, sent)
+    written["channelData"] |= in_team(team, channel)
+    return written
 
 
 def submitted(site: Site, tenant: Tenant, person: Person, sent: Sent, data: Json) -> Json:
     """A pressed Action.Submit of a message is a message without a text."""
-    more = {"value": data, "replyToId": sent.id, "id": site.clock.message_id()}
-    written = activity(site, tenant, person, "message", **more)
-    written["channelData"] |= {"source": {"name": "message"}, "legacy": {"replyToId": "1:fake"}}
-    return written
+    more = {"value": data, "id": site.clock.message_id()}
+    return _about(sent, tenant, activity(site, tenant, person, "message", **more))
 
 
 # --- invokes -------------------------------------------------------------------------------
@@ -101,17 +92,18 @@ def invoke(
     """`sent` is the message whose card it is in; what is submitted from a dialog has none."""
     asked = activity(site, tenant, person, "invoke", name=name, value=value)
     asked["channelData"]["source"] = {"name": "message"}
-    if sent is not None:
-        asked["replyToId"] = sent.id
-        asked["channelData"]["legacy"] = {"replyToId": "1:fake"}
-        if sent.conversation_id != person.chat_id:
-            asked["conversation"] = {
-                "id": sent.conversation_id,
-                "isGroup": True,
-                "conversationType": "channel",
-                "tenantId": tenant.id,
-            }
-    return asked
+    return asked if sent is None else _about(sent, tenant, asked)
+
+
+def _about(sent: Sent, tenant: Tenant, told: Json) -> Json:
+    """Something that somebody pressed in a message, and where that is."""
+    told["replyToId"] = sent.id
+    told["channelData"] |= {"source": {"name": "message"}, "legacy": {"replyToId": "1:fake"}}
+    if not isinstance(tenant.place(sent.conversation_id), Person):
+        team, channel = tenant.channel(sent.conversation_id)
+        told["conversation"] = in_thread(tenant, channel, sent)
+        told["channelData"] |= in_team(team, channel)
+    return told
 
 
 # --- installing ----------------------------------------------------------------------------
@@ -142,6 +134,27 @@ def in_channel(tenant: Tenant, channel: Channel) -> Json:
         "conversationType": "channel",
         "tenantId": tenant.id,
         "name": channel.name,
+    }
+
+
+def in_thread(tenant: Tenant, channel: Channel, sent: Sent) -> Json:
+    """The thread that a message is in, or begins."""
+    thread = f"{channel.id};messageid={sent.thread_id or sent.id}"
+    return {
+        "id": thread,
+        "isGroup": True,
+        "conversationType": "channel",
+        "tenantId": tenant.id,
+    }
+
+
+def in_team(team: Team, channel: Channel) -> Json:
+    """The channel data of what happens in a channel."""
+    return {
+        "teamsChannelId": channel.id,
+        "teamsTeamId": team.id,
+        "channel": {"id": channel.id},
+        "team": {"id": team.id},
     }
 
 

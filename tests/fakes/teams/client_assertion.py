@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import jwt
@@ -18,13 +18,17 @@ ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 def check_assertion(
-    assertion: str, certificates: Sequence[Certificate], app_id: str, audience: str, now: float
+    assertion: str,
+    certificates: Sequence[Certificate],
+    app_id: str,
+    audiences: Collection[str],
+    now: float,
 ) -> None:
     """Raises LoginRefused for what Entra refuses: another signer, audience or app, or too late."""
     claims = _signed(assertion, certificates)
     if claims.get("iss") != app_id or claims.get("sub") != app_id:
         raise LoginRefused("invalid_client", "Client assertion is not the app's.", number=700_021)
-    if claims.get("aud") != audience:
+    if claims.get("aud") not in audiences:
         raise LoginRefused(
             "invalid_client", "Client assertion audience claim is wrong.", number=700_023
         )
@@ -61,6 +65,11 @@ def _certificate_of(header: Json, certificates: Sequence[Certificate]) -> Certif
             "x5t#S256": certificate.fingerprint(hashes.SHA256()),
         }
         for name, thumbprint in named.items():
-            if header.get(name) == urlsafe_b64encode(thumbprint).decode().rstrip("="):
+            # Microsoft's own library leaves the padding there.
+            if str(header.get(name)).rstrip("=") == encoded(thumbprint):
                 return certificate
     raise LoginRefused("invalid_client", "The key was not found.", number=700_027)
+
+
+def encoded(thumbprint: bytes) -> str:
+    return urlsafe_b64encode(thumbprint).decode().rstrip("=")

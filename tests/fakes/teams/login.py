@@ -35,25 +35,32 @@ class Login:
         return await self._gate.let_through(Passing(request, "login_openid", {}), self._describe)
 
     def _describe(self, passing: Passing) -> Answer:
-        base = f"{self._site.url}/login/{passing.request.match_info['tenant']}"
+        base = self._base(passing)
         return 200, {
             "issuer": f"{base}/v2.0",
             "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
-            "token_endpoint": self._endpoint(passing),
+            "token_endpoint": f"{base}/oauth2/v2.0/token",
         }
 
-    def _endpoint(self, passing: Passing) -> str:
-        tenant = passing.request.match_info["tenant"]
-        return f"{self._site.url}/login/{tenant}/oauth2/v2.0/token"
+    def _base(self, passing: Passing) -> str:
+        """As the client knows it: Microsoft's own insists on https, and something may end that."""
+        request = passing.request
+        scheme = request.headers.get("X-Forwarded-Proto", request.scheme)
+        return f"{scheme}://{request.host}/login/{request.match_info['tenant']}"
+
+    def _audiences(self, passing: Passing) -> set[str]:
+        """Whom an assertion may be meant for: the endpoint, or the issuer."""
+        base = self._base(passing)
+        return {f"{base}/oauth2/v2.0/token", f"{base}/v2.0"}
 
     def _sign_in(self, passing: Passing) -> Answer:
         form = passing.arguments
         self._check_request(form, passing.request.match_info["tenant"])
         if form.get("client_assertion_type") == ASSERTION_TYPE:
             certificates = self._site.app.certificates
-            now, audience = self._site.clock.now(), self._endpoint(passing)
+            now, audiences = self._site.clock.now(), self._audiences(passing)
             assertion = form.get("client_assertion", "")
-            check_assertion(assertion, certificates, self._site.app.id, audience, now)
+            check_assertion(assertion, certificates, self._site.app.id, audiences, now)
         else:
             self._check_secret(form.get("client_secret", ""))
         expires_in = self._site.access_tokens.expires_in_s

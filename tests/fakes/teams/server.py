@@ -187,6 +187,11 @@ class FakeTeams:
         """The Adaptive Cards of these messages."""
         return [card for sent in self.messages(where, tenant) for card in sent.cards]
 
+    def typing(self, where: Who, tenant: Tenant | None = None) -> int:
+        """How often the bot was seen to type there."""
+        found = tenant or self.tenant
+        return found.typing.count(found.conversation_id(where))
+
     def everything_said(self) -> str:
         """All that was ever kept in any chat, every version of it, as one text."""
         return everything_said(self.site.tenants.values())

@@ -13,8 +13,10 @@ ADAPTIVE_CARD: Final = "application/vnd.microsoft.card.adaptive"
 @dataclass(slots=True)
 class Person:
     """`id` is how the bot knows them, `aad_id` how their organisation does. `chat_id` is their
-    personal chat with the bot. `blocking` is how the bot is refused while they block it."""
+    personal chat with the bot. `blocking` is how the bot is refused while they block it.
+    `handle` is what tests call them."""
 
+    handle: str
     id: str
     aad_id: str
     chat_id: str

@@ -38,7 +38,7 @@ class Tenant:
         details.setdefault("chat_id", personal_chat_id(self.id, details["aad_id"]))
         details.setdefault("name", shown)
         details.setdefault("email", f"{name}@example.org")
-        person = Person(given_name=given_name, surname=surname, **details)
+        person = Person(name, given_name=given_name, surname=surname, **details)
         self.people[person.id] = person
         return person
 
@@ -64,8 +64,7 @@ class Tenant:
         if isinstance(who, Person):
             return who
         for person in self.people.values():
-            local = person.email.partition("@")[0]
-            if who in {person.id, person.aad_id, person.name, person.email, local}:
+            if who in {person.handle, person.id, person.aad_id, person.name, person.email}:
                 return person
         raise LookupError(f"there is nobody called {who} in {self.name}")
 
