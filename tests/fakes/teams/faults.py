@@ -155,9 +155,13 @@ class Faults:
         """
         holding = [quota for quota in self.quotas if quota.operation in {"", operation}]
         taken = [self._calls(quota, conversation, now) for quota in holding]
-        for quota, calls in zip(holding, taken, strict=True):
-            if len(calls) >= quota.most:
-                return quota, max(1, math.ceil(calls[0] + quota.seconds - now))
+        over = [
+            (quota, _wait_s(quota, calls, now))
+            for quota, calls in zip(holding, taken, strict=True)
+            if len(calls) >= quota.most
+        ]
+        if over:
+            return max(over, key=lambda each: each[1])
         for calls in taken:
             calls.append(now)
         return None
@@ -169,3 +173,9 @@ class Faults:
         while calls and calls[0] <= now - quota.seconds:
             calls.popleft()
         return calls
+
+
+def _wait_s(quota: Quota, calls: deque[float], now: float) -> int:
+    """In how many whole seconds there is room for one more."""
+    oldest = calls[0] if calls else now
+    return max(1, math.ceil(oldest + quota.seconds - now))
