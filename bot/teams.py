@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import SettingsError
+from bot.ports import Timer
 from bot.settings import Settings
 from bot.usecases.core import Core
 
@@ -21,7 +22,9 @@ NO_TENANT: Final = "00000000-0000-0000-0000-000000000001"
 
 
 @asynccontextmanager
-async def opened(settings: Settings, core: Core) -> AsyncIterator[TeamsPlatform]:
+async def opened(
+    settings: Settings, core: Core, timer: Timer | None = None
+) -> AsyncIterator[TeamsPlatform]:
     """Raises SettingsError if a certificate can't be read."""
     from adapters.teams.platform import Access, TeamsPlatform  # noqa: PLC0415 - it takes a second
 
@@ -39,7 +42,7 @@ async def opened(settings: Settings, core: Core) -> AsyncIterator[TeamsPlatform]
         region=settings.wellbeing_region,
         is_anonymous=settings.teams_allow_anonymous,
     )
-    async with TeamsPlatform.opened(core, access) as platform:
+    async with TeamsPlatform.opened(core, access, timer) as platform:
         yield platform
 
 

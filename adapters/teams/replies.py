@@ -78,7 +78,7 @@ def _notice(reply: Reply, texts: Texts) -> Json:
     """Words in a dialog; without any, it closes."""
     if reply.notice is None:
         return {}
-    title = texts.say("bot.name")
+    title = texts.say("teams_app.name")
     return _dialog(title, notice_card(reply.notice, title))
 
 
