@@ -29,16 +29,15 @@ class Tenant:
 
     # --- making ----------------------------------------------------------------------------
 
-    def add_person(self, name: str, **details: Any) -> Person:
-        """`name` is like "anna" or "anna.ashby"; the rest follows, where it isn't given."""
-        shown = name.replace(".", " ").title()
-        given_name, _, surname = shown.partition(" ")
-        details.setdefault("id", person_id(self.id, name))
-        details.setdefault("aad_id", guid(self.id, name))
+    def add_person(self, handle: str, **details: Any) -> Person:
+        """`handle` is like "anna" or "anna.ashby"; the rest follows, where it isn't given."""
+        details.setdefault("name", handle.replace(".", " ").title())
+        details.setdefault("id", person_id(self.id, handle))
+        details.setdefault("aad_id", guid(self.id, handle))
         details.setdefault("chat_id", personal_chat_id(self.id, details["aad_id"]))
-        details.setdefault("name", shown)
-        details.setdefault("email", f"{name}@example.org")
-        person = Person(name, given_name=given_name, surname=surname, **details)
+        details.setdefault("email", f"{handle}@example.org")
+        given_name, _, surname = details["name"].partition(" ")
+        person = Person(handle, given_name=given_name, surname=surname, **details)
         self.people[person.id] = person
         return person
 
