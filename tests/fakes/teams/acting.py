@@ -63,6 +63,11 @@ class Actor(InTeams):
         ]
         return [await self._send(each) for each in (reversed(told) if backwards else told)]
 
+    async def gets_new_version(self) -> Answered:
+        """The app is upgraded for them."""
+        told = activities.installation(self._site, self.tenant, self.person, "add-upgrade")
+        return await self._send(told)
+
     async def uninstalls(self) -> Answered:
         self.person.installed = False
         return await self._send(
@@ -94,6 +99,10 @@ class Actor(InTeams):
             raise CantDo(f"the app isn't in {place[0].name}")
         sent = self._write(place[1].id, f"<at>{self._site.app.name}</at> {text}")
         return activities.mention(self._site, self.tenant, self.person, place, sent)
+
+    def activity_of(self, kind: str, **more: Any) -> Json:
+        """Any other activity from them, such as a reaction, not sent to the bot yet."""
+        return activities.activity(self._site, self.tenant, self.person, kind, **more)
 
     def _write(self, conversation_id: str, text: str) -> Sent:
         message_id = self._site.clock.message_id()
@@ -142,6 +151,8 @@ class Actor(InTeams):
             return self._invoke("adaptiveCard/action", value, sent)
         if opens_dialog(action):
             return self._invoke("task/fetch", _in_theme(data), sent)
+        if "msteams" in data:
+            raise CantDo(f"a button of the kind {data['msteams']} isn't played here")
         return activities.submitted(self._site, self.tenant, self.person, sent, data)
 
     def _find(self, what: str, data: Json | None, where: str, message_id: str) -> Found:
