@@ -16,12 +16,12 @@ from tests.fakes.teams.clock import TeamsClock
 from tests.fakes.teams.connector import Connector
 from tests.fakes.teams.delivering import Answered, Delivering
 from tests.fakes.teams.faults import Faults
+from tests.fakes.teams.forging import Signing
 from tests.fakes.teams.json_types import Json
 from tests.fakes.teams.login import Login
 from tests.fakes.teams.openid import PATH, OpenId
 from tests.fakes.teams.page import Page
 from tests.fakes.teams.reading import everything_said
-from tests.fakes.teams.signing import Signing
 from tests.fakes.teams.site import Site
 from tests.fakes.teams.state import Channel, Person, Sent, Team
 from tests.fakes.teams.teams_app import TeamsApp

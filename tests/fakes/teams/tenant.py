@@ -42,7 +42,8 @@ class Tenant:
         person = Person(handle, given_name=given_name, surname=surname, **details)
         self.people[person.id] = person
         known_by = (handle, person.id, person.aad_id, person.chat_id, person.name, person.email)
-        self._known |= dict.fromkeys(known_by, person)
+        for name in filter(None, known_by):
+            self._known.setdefault(name, person)
         return person
 
     def add_team(
