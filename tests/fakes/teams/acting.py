@@ -135,10 +135,16 @@ class Actor(InTeams):
         return answered
 
     def press_of(
-        self, what: str, fields: Mapping[str, Value] | None = None, *, data: Json | None = None
+        self,
+        what: str,
+        fields: Mapping[str, Value] | None = None,
+        *,
+        data: Json | None = None,
+        where: str = "",
+        message_id: str = "",
     ) -> Json:
         """The activity of a press, not sent to the bot."""
-        return self._press(self._find(what, data, "", ""), fields or {})
+        return self._press(self._find(what, data, where, message_id), fields or {})
 
     def _press(self, found: Found, fields: Mapping[str, Value]) -> Json:
         action, sent = found.action, found.sent
@@ -194,14 +200,11 @@ class Actor(InTeams):
 
     def _show(self, shown: Shown, sent: Sent | None) -> None:
         if shown.card is not None and sent is not None:
-            self.tenant.show(self._kept(sent), self.person, shown.card)
+            self.tenant.show(sent, self.person, shown.card)
         if shown.dialog is not None:
             self.tenant.dialogs[self.person.id] = shown.dialog
         if shown.notice:
             self.notices().append(shown.notice)
-
-    def _kept(self, sent: Sent) -> Sent:
-        return self.tenant.message(sent.conversation_id, sent.id) or sent
 
     # --- sending ---------------------------------------------------------------------------
 

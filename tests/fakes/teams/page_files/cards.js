@@ -75,7 +75,7 @@ function field(element, drawing) {
   const label = element.label + (element.isRequired ? "" : " (optional)");
   if (element.type === "Input.Toggle") {
     const checked = element.value === (element.valueOn ?? "true");
-    return make("div", { class: "field" }, make("label", {},
+    return make("p", {}, make("label", {},
       make("input", { type: "checkbox", name: element.id, checked }), " ", element.title));
   }
   if (element.type === "Input.ChoiceSet" && (element.isMultiSelect || element.style === "expanded")) return choices(element, label);
