@@ -4,28 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
-from typing import Final
 
+from tests.fakes.names import LOCALES, TEAMS, ZONES, full_name
 from tests.fakes.slack.state import User
 from tests.fakes.slack.workspace import Workspace
 
-FIRST: Final = (
-    "Ada", "Amir", "Bea", "Cem", "Chidi", "Dora", "Elif", "Emre", "Freya", "Goran", "Hana",
-    "Idris", "Ines", "Jonas", "Kaya", "Lena", "Malik", "Mina", "Noor", "Oskar", "Priya", "Rosa",
-    "Sami", "Tomas", "Uma", "Vera", "Wanja", "Yuki", "Zain", "Zoe",
-)  # fmt: skip
-LAST: Final = (
-    "Ashby", "Birch", "Cole", "Dale", "Elm", "Field", "Grove", "Heath", "Ivy", "Lake", "Marsh",
-    "North", "Oak", "Pine", "Reed", "Stone", "Thorn", "Vale", "Wells", "Young",
-)  # fmt: skip
-TEAMS: Final = (
-    "housing", "finance", "care-east", "care-west", "digital", "people", "kitchen", "night-shift",
-)  # fmt: skip
-ZONES: Final = (
-    "Europe/London", "Europe/London", "Europe/London", "Europe/Berlin", "America/New_York",
-    "Asia/Kolkata", "Australia/Sydney",
-)  # fmt: skip
-LOCALES: Final = ("en-GB", "en-GB", "en-US", "de-DE")
 EVERY_DEACTIVATED, EVERY_GUEST, BOTS = 25, 20, 2
 
 
@@ -42,9 +25,8 @@ def populate(workspace: Workspace, count: int, *, seed: int = 1) -> list[User]:
 
 def _person(workspace: Workspace, number: int, random: Random) -> User:
     """Every so often somebody has left, or is a guest."""
-    first, last = FIRST[number % len(FIRST)], LAST[number // len(FIRST) % len(LAST)]
-    again = number // (len(FIRST) * len(LAST))
-    name = f"{first}.{last}{again or ''}".lower()
+    first, last, again = full_name(number)
+    name = f"{first}.{last}{again}".lower()
     return workspace.add_user(
         name,
         real_name=f"{first} {last}{f' {again}' if again else ''}",

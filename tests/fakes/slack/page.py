@@ -1,6 +1,6 @@
 """The page on which a person is one of the users, in a browser, by hand.
 
-GET /                 the page, with /page/page.js and /page/page.css
+GET /                 the page, with /page/page.js and its parts
 GET /page/people      the workspaces and who is in them
 GET /page/sight       what one of them sees: ?team=T0001&user=U0001
 POST /page/act        what they do; answers with what became of it
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
+from tests.fakes.pages import file_routes
 from tests.fakes.slack.acting import Actor
 from tests.fakes.slack.delivering import Answered
 from tests.fakes.slack.json_types import Json
@@ -32,18 +33,11 @@ class Page:
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.get("/", self._index),
-            web.get("/page/{name:page\\.(?:js|css)}", self._file),
+            *file_routes(FILES),
             web.get("/page/people", self._people),
             web.get("/page/sight", self._sight),
             web.post("/page/act", self._act),
         ]
-
-    async def _index(self, _request: web.Request) -> web.FileResponse:
-        return web.FileResponse(FILES / "index.html")
-
-    async def _file(self, request: web.Request) -> web.FileResponse:
-        return web.FileResponse(FILES / request.match_info["name"])
 
     async def _people(self, _request: web.Request) -> web.Response:
         app, workspaces = self._slack.app, self._slack.site.workspaces.values()

@@ -18,10 +18,10 @@ from tests.fakes.teams.certificates import Certified, make_certificate
 from tests.fakes.teams.delivering import Answered
 from tests.fakes.teams.faults import Fault, Quota
 from tests.fakes.teams.filling_in import CantDo
+from tests.fakes.teams.forging import FORGERIES, Signing
 from tests.fakes.teams.invoke_answers import BadAnswer
 from tests.fakes.teams.reading import text_of
 from tests.fakes.teams.server import FakeTeams
-from tests.fakes.teams.signing import FORGERIES, Signing
 from tests.fakes.teams.state import Channel, Dialog, Person, Sent, Team
 from tests.fakes.teams.tenant import Tenant
 

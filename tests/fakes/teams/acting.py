@@ -63,6 +63,11 @@ class Actor(InTeams):
         ]
         return [await self._send(each) for each in (reversed(told) if backwards else told)]
 
+    async def gets_new_version(self) -> Answered:
+        """The app is upgraded for them."""
+        told = activities.installation(self._site, self.tenant, self.person, "add-upgrade")
+        return await self._send(told)
+
     async def uninstalls(self) -> Answered:
         self.person.installed = False
         return await self._send(
@@ -95,6 +100,10 @@ class Actor(InTeams):
         sent = self._write(place[1].id, f"<at>{self._site.app.name}</at> {text}")
         return activities.mention(self._site, self.tenant, self.person, place, sent)
 
+    def activity_of(self, kind: str, **more: Any) -> Json:
+        """Any other activity from them, such as a reaction, not sent to the bot yet."""
+        return activities.activity(self._site, self.tenant, self.person, kind, **more)
+
     def _write(self, conversation_id: str, text: str) -> Sent:
         message_id = self._site.clock.message_id()
         return self.tenant.post(Sent(message_id, conversation_id, self.person.id, text))
@@ -126,10 +135,16 @@ class Actor(InTeams):
         return answered
 
     def press_of(
-        self, what: str, fields: Mapping[str, Value] | None = None, *, data: Json | None = None
+        self,
+        what: str,
+        fields: Mapping[str, Value] | None = None,
+        *,
+        data: Json | None = None,
+        where: str = "",
+        message_id: str = "",
     ) -> Json:
         """The activity of a press, not sent to the bot."""
-        return self._press(self._find(what, data, "", ""), fields or {})
+        return self._press(self._find(what, data, where, message_id), fields or {})
 
     def _press(self, found: Found, fields: Mapping[str, Value]) -> Json:
         action, sent = found.action, found.sent
@@ -142,6 +157,8 @@ class Actor(InTeams):
             return self._invoke("adaptiveCard/action", value, sent)
         if opens_dialog(action):
             return self._invoke("task/fetch", _in_theme(data), sent)
+        if "msteams" in data:
+            raise CantDo(f"a button of the kind {data['msteams']} isn't played here")
         return activities.submitted(self._site, self.tenant, self.person, sent, data)
 
     def _find(self, what: str, data: Json | None, where: str, message_id: str) -> Found:
@@ -183,14 +200,11 @@ class Actor(InTeams):
 
     def _show(self, shown: Shown, sent: Sent | None) -> None:
         if shown.card is not None and sent is not None:
-            self.tenant.show(self._kept(sent), self.person, shown.card)
+            self.tenant.show(sent, self.person, shown.card)
         if shown.dialog is not None:
             self.tenant.dialogs[self.person.id] = shown.dialog
         if shown.notice:
             self.notices().append(shown.notice)
-
-    def _kept(self, sent: Sent) -> Sent:
-        return self.tenant.message(sent.conversation_id, sent.id) or sent
 
     # --- sending ---------------------------------------------------------------------------
 

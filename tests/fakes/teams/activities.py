@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from tests.fakes.teams.ids import event_id
@@ -50,7 +51,7 @@ def client_info(person: Person) -> Json:
 
 def message(site: Site, tenant: Tenant, person: Person, sent: Sent) -> Json:
     """What somebody wrote in their personal chat."""
-    html = {"contentType": "text/html", "content": f"<p>{sent.text}</p>"}
+    html = {"contentType": "text/html", "content": f"<p>{escape(sent.text)}</p>"}
     return activity(
         site,
         tenant,
@@ -115,7 +116,7 @@ def added_to_chat(site: Site, tenant: Tenant, person: Person) -> Json:
 
 
 def installation(site: Site, tenant: Tenant, person: Person, action: str) -> Json:
-    """`action` is "add" or "remove"."""
+    """`action` is "add", "remove" or "add-upgrade"."""
     told = activity(site, tenant, person, "installationUpdate", action=action)
     told["channelData"] |= {
         "settings": {"selectedChannel": {"id": person.chat_id}},

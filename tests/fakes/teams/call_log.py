@@ -13,7 +13,8 @@ SECRETS: Final = {"client_secret", "client_assertion"}
 @dataclass(slots=True)
 class Call:
     """`operation` is what was asked for, such as "send". `arguments` are the body and the query.
-    `outcome` is "ok", an error code, or what became of the connection, such as "cut"."""
+    `outcome` is "ok", an error code, or what became of the connection, such as "cut"; `why` is
+    what was said with an error code."""
 
     operation: str
     method: str
@@ -22,6 +23,7 @@ class Call:
     arguments: Json
     conversation: str = ""
     outcome: str = ""
+    why: str = ""
     status: int = 0
 
 

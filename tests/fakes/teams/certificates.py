@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import NameOID
 
-from tests.fakes.teams.signing import key
+from tests.fakes.teams.keys import key
 
 CERTIFICATE_KEY, ANOTHER_KEY = -2, -3
 

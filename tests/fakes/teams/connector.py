@@ -43,17 +43,18 @@ class Connector:
                 return operation.handle(asked)
 
             shown: dict[str, Any] = {**asked.body, **query}
-            passing = Passing(request, operation.name, shown, _where(asked))
+            passing = Passing(request, operation.name, shown, self._where(asked))
             return await self._gate.let_through(passing, work)
 
         return handle
 
-
-def _where(asked: Asked) -> str:
-    """The conversation that is meant, for quotas and faults."""
-    if members := asked.body.get("members"):
-        return str(members[0].get("id", ""))
-    return asked.conversation or asked.path.get("team", "")
+    def _where(self, asked: Asked) -> str:
+        """The conversation that is meant, for quotas and faults."""
+        if members := asked.body.get("members"):
+            member_id = str(members[0].get("id", ""))
+            people = (each.account(member_id) for each in self._site.tenants.values())
+            return next((person.chat_id for person in people if person), "")
+        return asked.conversation or asked.path.get("team", "")
 
 
 def _json(raw: bytes) -> Json | None:

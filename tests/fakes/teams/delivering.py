@@ -9,8 +9,8 @@ from typing import Final
 
 import aiohttp
 
+from tests.fakes.teams.forging import Signing
 from tests.fakes.teams.json_types import Json
-from tests.fakes.teams.signing import Signing
 from tests.fakes.teams.site import Site
 
 WITHIN_S: Final = 15.0

@@ -1,4 +1,13 @@
-"""What can go wrong, as a test says while it runs."""
+"""What can go wrong, as a test says while it runs.
+
+Operations, as faults, quotas and the log name them:
+
+login                 the app signs in                 login_openid   and what comes before that
+openid, keys          the published keys of activities
+create_conversation   a chat or a thread is opened     send           and replied; and typing
+update, delete        a message is changed             members        a page of a roster
+member                one of a roster                  team, channels what a team is
+"""
 
 from __future__ import annotations
 

@@ -75,6 +75,8 @@ def _text(field: Json, value: Value) -> str:
 
 def _number(field: Json, value: Value) -> str:
     text = _as_text(field, value)
+    if not text:
+        return ""
     try:
         number = float(text)
     except ValueError as error:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tests.fakes.teams.card_walk import actions_of
 from tests.fakes.teams.json_types import Json
 
-PRESSED: tuple[str, ...] = ("Action.Execute", "Action.Submit")
+PRESSED: Final = ("Action.Execute", "Action.Submit")
 
 
 def find(card: Json, what: str, data: Json | None = None) -> Json | None:

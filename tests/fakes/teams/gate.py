@@ -103,7 +103,7 @@ class Gate:
         return web.Response(status=fault.status, text=page, content_type="text/html")
 
     def _refuse(self, refused: Refused, call: Call) -> web.Response:
-        call.outcome = refused.code
+        call.outcome, call.why = refused.code, refused.message
         return self._answer(refused.status, refused.body(), refused.headers())
 
     def _answer(

@@ -16,11 +16,12 @@ from tests.fakes.teams.clock import TeamsClock
 from tests.fakes.teams.connector import Connector
 from tests.fakes.teams.delivering import Answered, Delivering
 from tests.fakes.teams.faults import Faults
+from tests.fakes.teams.forging import Signing
 from tests.fakes.teams.json_types import Json
 from tests.fakes.teams.login import Login
 from tests.fakes.teams.openid import PATH, OpenId
+from tests.fakes.teams.page import Page
 from tests.fakes.teams.reading import everything_said
-from tests.fakes.teams.signing import Signing
 from tests.fakes.teams.site import Site
 from tests.fakes.teams.state import Channel, Person, Sent, Team
 from tests.fakes.teams.teams_app import TeamsApp
@@ -63,6 +64,7 @@ class FakeTeams:
         application = web.Application(client_max_size=BODY_AT_MOST)
         for part in (Login(self.site), OpenId(self.site), Connector(self.site)):
             application.add_routes(part.routes())
+        application.add_routes(Page(self).routes())
         return application
 
     # --- where and what it is --------------------------------------------------------------
@@ -118,9 +120,9 @@ class FakeTeams:
 
     # --- people and places -----------------------------------------------------------------
 
-    def add_person(self, name: str, tenant: Tenant | None = None, **details: Any) -> Person:
+    def add_person(self, handle: str, tenant: Tenant | None = None, **details: Any) -> Person:
         """Somebody. With `installed=True` they have the app already, and no bot is told."""
-        return (tenant or self.tenant).add_person(name, **details)
+        return (tenant or self.tenant).add_person(handle, **details)
 
     def add_team(
         self,

@@ -25,21 +25,25 @@ class Tenant:
         self.typing: list[str] = []
         self.kept: list[Json] = []
         self._shown: dict[tuple[str, str], Json] = {}
+        # There may be thousands of people, and each call asks for one.
+        self._known: dict[str, Person] = {}
         self._numbers = itertools.count(1)
 
     # --- making ----------------------------------------------------------------------------
 
-    def add_person(self, name: str, **details: Any) -> Person:
-        """`name` is like "anna" or "anna.ashby"; the rest follows, where it isn't given."""
-        shown = name.replace(".", " ").title()
-        given_name, _, surname = shown.partition(" ")
-        details.setdefault("id", person_id(self.id, name))
-        details.setdefault("aad_id", guid(self.id, name))
+    def add_person(self, handle: str, **details: Any) -> Person:
+        """`handle` is like "anna" or "anna.ashby"; the rest follows, where it isn't given."""
+        details.setdefault("name", handle.replace(".", " ").title())
+        details.setdefault("id", person_id(self.id, handle))
+        details.setdefault("aad_id", guid(self.id, handle))
         details.setdefault("chat_id", personal_chat_id(self.id, details["aad_id"]))
-        details.setdefault("name", shown)
-        details.setdefault("email", f"{name}@example.org")
-        person = Person(name, given_name=given_name, surname=surname, **details)
+        details.setdefault("email", f"{handle}@example.org")
+        given_name, _, surname = details["name"].partition(" ")
+        person = Person(handle, given_name=given_name, surname=surname, **details)
         self.people[person.id] = person
+        known_by = (handle, person.id, person.aad_id, person.chat_id, person.name, person.email)
+        for name in filter(None, known_by):
+            self._known.setdefault(name, person)
         return person
 
     def add_team(
@@ -63,10 +67,15 @@ class Tenant:
         """Somebody by one of their ids, their name or address."""
         if isinstance(who, Person):
             return who
-        for person in self.people.values():
-            if who in {person.handle, person.id, person.aad_id, person.name, person.email}:
-                return person
-        raise LookupError(f"there is nobody called {who} in {self.name}")
+        if (person := self._known.get(who)) is None:
+            raise LookupError(f"there is nobody called {who} in {self.name}")
+        return person
+
+    def account(self, member_id: str) -> Person | None:
+        """Somebody as the connector knows them, by the bot's id for them or their account's."""
+        person = self._known.get(member_id)
+        known = person is not None and member_id in {person.id, person.aad_id}
+        return person if known else None
 
     def team(self, words: Team | str) -> Team:
         if isinstance(words, Team):
@@ -86,9 +95,9 @@ class Tenant:
 
     def place(self, conversation_id: str) -> Person | Team | None:
         """Whose chat or channel this is."""
-        for person in self.people.values():
-            if person.chat_id == conversation_id:
-                return person
+        person = self._known.get(conversation_id)
+        if person is not None and person.chat_id == conversation_id:
+            return person
         for team in self.teams.values():
             if any(channel.id == conversation_id for channel in team.channels):
                 return team
@@ -96,15 +105,9 @@ class Tenant:
 
     def conversation_id(self, where: Person | str) -> str:
         """The personal chat of somebody, or a channel, by its id or name."""
-        if isinstance(where, Person):
-            return where.chat_id
-        for person in self.people.values():
-            if where == person.chat_id:
-                return where
-        try:
-            return self.channel(where)[1].id
-        except LookupError:
+        if isinstance(where, Person) or where in self._known:
             return self.person(where).chat_id
+        return self.channel(where)[1].id
 
     def members_of(self, place: Person | Team) -> list[Person]:
         """Who is in a chat or a team, besides the bot and those who have left."""

@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.fakes.names import TEAMS
 from tests.fakes.slack import FakeSlack, Workspace
-from tests.fakes.slack.made_up import TEAMS, populate
+from tests.fakes.slack.made_up import populate
+from tests.support.by_hand import browser_page, said_when_started
 from tests.support.small_bot import actions, button, chart, section, small_bot
-
-ROOT = Path(__file__).parents[4]
-EXECUTABLE = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-WITHIN_MS = 10_000
 
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    if EXECUTABLE is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Continuous integration needs Chromium.")
-        pytest.skip("There is no Chromium on this machine.")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=EXECUTABLE, args=ARGUMENTS, timeout=3 * WITHIN_MS
-        )
-        opened = await browser.new_page()
-        opened.set_default_timeout(WITHIN_MS)
+    async with browser_page() as opened:
         yield opened
-        await browser.close()
 
 
 @pytest.mark.browser
@@ -93,26 +74,10 @@ async def test_a_person_is_anybody_in_a_browser(
     assert errors == []
 
 
-def wait_for(output: Path, words: str) -> None:
-    last = time.monotonic() + WITHIN_MS / 1_000
-    while words not in output.read_text():
-        assert time.monotonic() < last, f"it didn't say: {words}"
-        time.sleep(0.05)
-
-
 @pytest.mark.slow
 def test_it_starts_by_hand_and_says_what_a_bot_needs(tmp_path: Path) -> None:
-    output = tmp_path / "output"
-    command = [sys.executable, "-m", "tests.fakes.slack", "--port", "0", "--people", "20"]
-    with output.open("w") as file:
-        started = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT)
-        try:
-            wait_for(output, "Ctrl+C")
-        finally:
-            started.send_signal(signal.SIGINT)
-            assert started.wait(10) == 0
+    said = said_when_started("tests.fakes.slack", tmp_path / "output")
 
-    said = output.read_text()
     for name in ("SLACK_API_URL", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
         assert re.search(rf"^{name}=\S+$", said, re.MULTILINE)
     assert "Traceback" not in said

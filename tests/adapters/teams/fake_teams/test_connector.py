@@ -129,6 +129,13 @@ async def test_what_teams_doesnt_take_is_refused(
     assert teams.messages("anna") == []
 
 
+async def test_why_a_card_was_refused_is_in_the_log(teams: FakeTeams, client: TeamsClient) -> None:
+    await client.send("anna", message("", card({"type": "TextBlok", "text": "x"})))
+
+    (call,) = teams.calls("send")
+    assert call.why == "TextBlok isn't an element that Teams knows"
+
+
 # --- rosters -------------------------------------------------------------------------------
 
 

@@ -82,6 +82,16 @@ async def test_removing_the_app_is_told_and_ends_the_chat(
         await anna.types("hello")
 
 
+async def test_a_new_version_and_a_reaction_are_told_too(
+    bot: SmallTeamsBot, teams: FakeTeams, anna: Actor
+) -> None:
+    await anna.gets_new_version()
+    assert bot.last()["action"] == "add-upgrade"
+
+    await teams.sends(anna.activity_of("messageReaction", reactionsAdded=[{"type": "like"}]))
+    assert bot.last()["type"] == "messageReaction"
+
+
 async def test_an_activity_says_who_when_and_where_from(
     bot: SmallTeamsBot, teams: FakeTeams, anna: Actor
 ) -> None:

@@ -1,29 +1,13 @@
 // Somebody's Slack, drawn from blocks. Everything is put in as text, never as HTML.
 
+import { $, ask, make, redraw } from "./parts.js";
+
 const EVERY_MS = 700;
 const who = { team: "", user: "" };
 let tab = "messages";
 let world = { workspaces: [] };
 let drawn = "";
 let drawnModal = "";
-
-const $ = (id) => document.getElementById(id);
-
-function make(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "onclick") made.addEventListener("click", value);
-    else if (value === true) made.setAttribute(name, "");
-    else if (value !== false && value !== undefined) made.setAttribute(name, value);
-  }
-  made.append(...children.filter((child) => child !== null));
-  return made;
-}
-
-async function ask(path, body) {
-  const options = body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-  return (await fetch(path, options || {})).json();
-}
 
 async function act(what) {
   $("outcome").textContent = "…";
@@ -218,13 +202,10 @@ async function look() {
   if (asked !== who.user) return;
   const now = JSON.stringify([tab, sight.messages, sight.channels, sight.home]);
   if (now !== drawn) {
-    const key = document.activeElement?.dataset?.key;
-    const surface = $("surface");
-    const atEnd = surface.scrollHeight - surface.scrollTop - surface.clientHeight < 40 || !drawn;
-    drawTabs(sight);
-    surface.replaceChildren(...drawSurface(sight));
-    if (atEnd && tab !== "home") surface.scrollTop = surface.scrollHeight;
-    if (key) document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+    redraw($("surface"), { first: !drawn, follow: tab !== "home" }, () => {
+      drawTabs(sight);
+      $("surface").replaceChildren(...drawSurface(sight));
+    });
     drawn = now;
   }
   $("name").textContent = sight.name;

@@ -44,8 +44,6 @@ def _tenant(asked: Asked, channel_data: Json) -> Tenant:
 
 
 def _person(tenant: Tenant, member_id: str) -> Person:
-    """By the id that this bot knows them by, or by that of their account."""
-    for person in tenant.people.values():
-        if member_id in {person.id, person.aad_id}:
-            return person
-    raise bad_argument("Failed to decrypt pairwise id")
+    if (person := tenant.account(member_id)) is None:
+        raise bad_argument("Failed to decrypt pairwise id")
+    return person

@@ -29,10 +29,10 @@ def paged_members(asked: Asked) -> Answer:
 @operation("member", "GET", "conversations/{conversation}/members/{member}")
 def member(asked: Asked) -> Answer:
     tenant, place = readable(asked)
-    for person in tenant.members_of(place):
-        if asked.path["member"] in {person.id, person.aad_id}:
-            return 200, account(tenant, person)
-    raise Refused("MemberNotFoundInConversation")
+    person = tenant.account(asked.path["member"])
+    if person is None or person not in tenant.members_of(place):
+        raise Refused("MemberNotFoundInConversation")
+    return 200, account(tenant, person)
 
 
 def readable(asked: Asked) -> tuple[Tenant, Person | Team]:
@@ -43,7 +43,7 @@ def readable(asked: Asked) -> tuple[Tenant, Person | Team]:
 
 
 def account(tenant: Tenant, person: Person) -> Json:
-    """A TeamsChannelAccount. Guests have no name of their own in the organisation."""
+    """A TeamsChannelAccount."""
     shown: Json = {
         "id": person.id,
         "name": person.name,
