@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from adapters.slack.lengths import shorten
-from adapters.slack.mrkdwn import inert, is_blank
+from adapters.slack.mrkdwn import inert
 from bot.message import Buttons, Chart, Items, Message, Part
+from bot.text import is_blank
 
 # Slack asks for messages of up to 4,000 characters.
 LONGEST: Final = 3_900

@@ -1,0 +1,1 @@
+"""Microsoft Teams, behind the same ports as the playground."""
