@@ -1,0 +1,93 @@
+"""Text as an Adaptive Card shows it, so that nothing in it can act.
+
+A `RichTextBlock` is never interpreted: what people read is in one wherever it is neither a heading
+nor a link. A `TextBlock` is Markdown, and so is what stands beside a round button. Teams has no way
+to escape it that holds everywhere: its apps for phones show a backslash, and an entity too, which
+its desktop takes away. So the characters that could act are replaced by others that look the same
+and never do.
+
+A text on several lines is a block for each: a line end within a block is lost on some clients.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from adapters.teams.limits import HEADING, Json
+from bot.text import ELLIPSIS, clean, is_blank, one_line, place_to_cut
+
+_LOOKALIKES: Final = str.maketrans(
+    {
+        "*": "\N{ASTERISK OPERATOR}",
+        "~": "\N{TILDE OPERATOR}",
+        "`": "\N{MODIFIER LETTER GRAVE ACCENT}",
+        "<": "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}",
+        ">": "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}",
+        "[": "\N{FULLWIDTH LEFT SQUARE BRACKET}",
+        "]": "\N{FULLWIDTH RIGHT SQUARE BRACKET}",
+        "\\": "\N{REVERSE SOLIDUS OPERATOR}",
+    }
+)
+_FREE_UNDERSCORE: Final = re.compile(r"(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
+_LOW_LINE: Final = "\N{MODIFIER LETTER LOW MACRON}"
+_ENTITY: Final = re.compile(r"&(?=#?\w+;)")
+_AMPERSAND: Final = "\N{FULLWIDTH AMPERSAND}"
+# What makes a line an entry of a list, or a heading.
+_BULLET: Final = re.compile(r"^[-+#]")
+_BULLETS: Final = {
+    "-": "\N{HYPHEN}",
+    "+": "\N{FULLWIDTH PLUS SIGN}",
+    "#": "\N{FULLWIDTH NUMBER SIGN}",
+}
+_NUMBERED: Final = re.compile(r"^(\d+)([.)])")
+_STOPS: Final = {".": "\N{ONE DOT LEADER}", ")": "\N{FULLWIDTH RIGHT PARENTHESIS}"}
+
+
+def inert(text: str) -> str:
+    """A text on one line of Markdown in which nothing is formatting, a mention or a link."""
+    words = one_line(text).translate(_LOOKALIKES)
+    words = _FREE_UNDERSCORE.sub(_LOW_LINE, words)
+    words = _ENTITY.sub(_AMPERSAND, words)
+    words = _BULLET.sub(lambda found: _BULLETS[found[0]], words)
+    return _NUMBERED.sub(lambda found: found[1] + _STOPS[found[2]], words)
+
+
+def link(url: str, label: str) -> str:
+    """A label of Markdown that leads somewhere; the caller vouches for the address."""
+    return f"[{label}]({url})"
+
+
+def shorten(text: str, most: int) -> str:
+    """The text, or as many of its words as fit, and an ellipsis."""
+    if len(text) <= most:
+        return text
+    return text[: place_to_cut(text, most - 1)].rstrip() + ELLIPSIS
+
+
+def heading(text: str) -> Json:
+    """A heading, for screen readers too."""
+    return {
+        "type": "TextBlock",
+        "text": shorten(inert(text), HEADING),
+        "style": "heading",
+        "size": "Medium",
+        "weight": "Bolder",
+        "wrap": True,
+    }
+
+
+def marked(text: str) -> Json:
+    """A line in bold of Markdown that was put together by `inert` and `link`."""
+    return {"type": "TextBlock", "text": text, "weight": "Bolder", "wrap": True}
+
+
+def plain(text: str, **style: object) -> list[Json]:
+    """A text as blocks that are never interpreted, one for each line with something on it."""
+    lines = [line.strip() for line in clean(text).split("\n")]
+    blocks = [_line(line, style) for line in lines if not is_blank(line)]
+    return blocks[:1] + [{**block, "spacing": "None"} for block in blocks[1:]]
+
+
+def _line(text: str, style: dict[str, object]) -> Json:
+    return {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": text, **style}]}
