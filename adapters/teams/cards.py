@@ -88,7 +88,7 @@ def _text(part: Part) -> str:
 
 def _in_brief(texts: tuple[str, ...]) -> str:
     first = next((text for text in texts if not is_blank(text)), ELLIPSIS)
-    return shorten(inert(first), SUMMARY)
+    return inert(first, SUMMARY)
 
 
 def _card(summary: str, body: list[Json], language: str) -> Json:

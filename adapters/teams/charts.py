@@ -42,7 +42,7 @@ def chart_element(chart: Chart) -> Json | None:
 
 def chart_title(title: str) -> list[Json]:
     """What stands over a chart that isn't drawn."""
-    return [] if is_blank(title) else [marked(shorten(inert(title), CHART_TITLE))]
+    return [] if is_blank(title) else [marked(inert(title, CHART_TITLE))]
 
 
 def _names(names: Iterable[str]) -> list[str] | None:

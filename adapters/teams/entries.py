@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from adapters.teams.limits import ADDRESS, HEADING, Json
-from adapters.teams.markdown import inert, link, marked, plain, shorten
+from adapters.teams.markdown import inert, link, marked, plain
 from bot.message import Item
 from bot.text import is_blank
 
@@ -31,7 +31,7 @@ def entry(item: Item) -> list[Json]:
 
 def _name(label: str, url: str) -> str:
     """A link if it leads somewhere that Teams opens."""
-    words = shorten(inert(label), HEADING)
+    words = inert(label, HEADING)
     address = url.translate(_IN_AN_ADDRESS)
     return link(address, words) if _can_be_opened(url) and len(address) <= ADDRESS else words
 

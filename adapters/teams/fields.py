@@ -90,7 +90,7 @@ def _choosing(field: ChoiceField, filled_in: str | None) -> Json | None:
         "style": "expanded" if len(choices) <= RADIOS else "compact",
         "wrap": True,
         "choices": [
-            {"title": shorten(inert(_words(choice.label, choice.value)), OPTION), "value": value}
+            {"title": inert(_words(choice.label, choice.value), OPTION), "value": value}
             for choice, value in zip(choices, values, strict=True)
         ],
     }

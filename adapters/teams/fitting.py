@@ -52,10 +52,13 @@ def _without_picture(element: Json) -> list[Json]:
 
 
 def _shortened(element: Json, most: int) -> Json:
-    if element["type"] != "RichTextBlock":
-        return element
-    inlines = [{**run, "text": shorten(run["text"], most)} for run in element["inlines"]]
-    return {**element, "inlines": inlines}
+    """The element with less text; names and headings are short, and may be links."""
+    if element["type"] == "RichTextBlock":
+        inlines = [{**run, "text": shorten(run["text"], most)} for run in element["inlines"]]
+        return {**element, "inlines": inlines}
+    if element["type"] == "TextBlock" and "weight" not in element:
+        return {**element, "text": shorten(element["text"], most)}
+    return element
 
 
 def _with_an_end(body: list[Json], room: int) -> list[Json]:
@@ -88,4 +91,4 @@ def _way_out(body: list[Json]) -> Iterator[int]:
 
 
 def _is_fine_print(element: Json) -> bool:
-    return element["type"] == "RichTextBlock" and "isSubtle" in element["inlines"][0]
+    return "isSubtle" in element or any("isSubtle" in run for run in element.get("inlines", ()))

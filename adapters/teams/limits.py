@@ -96,7 +96,8 @@ def _card(card: Json) -> Iterator[str]:
 
 
 def _text_block(where: str, element: Json) -> Iterator[str]:
-    yield from _marked(f"{where}.text", element["text"], HEADING + ADDRESS)
+    most = HEADING if element.get("style") == "heading" else None
+    yield from _marked(f"{where}.text", element["text"], most)
     if not element.get("wrap"):
         yield f"{where}.wrap: a text that is too wide would be cut off"
 
@@ -202,7 +203,7 @@ def _table(where: str, container: Json) -> Iterator[str]:
     yield from _text_block(where, title)
     for fact in facts["facts"]:
         yield from _marked(f"{where}.title", fact["title"], CHART_LABEL)
-        yield from _marked(f"{where}.value", fact["value"], HEADING + ADDRESS)
+        yield from _marked(f"{where}.value", fact["value"])
 
 
 _CHECKS: Final = {
@@ -220,7 +221,7 @@ _CHECKS: Final = {
 # --- texts and counts ------------------------------------------------------------------------
 
 
-def _marked(where: str, text: str, most: int) -> Iterator[str]:
+def _marked(where: str, text: str, most: int | None = None) -> Iterator[str]:
     """A text that Teams reads as Markdown."""
     yield from _filled(where, text, most)
     link = _LINK.search(text)

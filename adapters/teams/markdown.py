@@ -1,10 +1,11 @@
 """Text as an Adaptive Card shows it, so that nothing in it can act.
 
-A `RichTextBlock` is never interpreted: what people read is in one wherever it is neither a heading
-nor a link. A `TextBlock` is Markdown, and so is what stands beside a round button. Teams has no way
-to escape it that holds everywhere: its apps for phones show a backslash, and an entity too, which
-its desktop takes away. So the characters that could act are replaced by others that look the same
-and never do.
+A `TextBlock` is Markdown, and so is what stands beside a round button. Teams has no way to escape
+it that holds everywhere: its apps for phones show a backslash, and an entity too, which its desktop
+takes away. So a text with something in it that could act is in a `RichTextBlock`, which is never
+interpreted. Headings and links can't be: there, the characters that could act are replaced by
+others that look the same and never do. All other texts are in a `TextBlock`: it alone breaks a word
+that is too long for its line, on every client.
 
 A text on several lines is a block for each: a line end within a block is lost on some clients.
 """
@@ -42,11 +43,17 @@ _BULLETS: Final = {
 }
 _NUMBERED: Final = re.compile(r"^(\d+)([.)])")
 _STOPS: Final = {".": "\N{ONE DOT LEADER}", ")": "\N{FULLWIDTH RIGHT PARENTHESIS}"}
+# What only some clients make something of: a `_` within a word, and an address.
+_DOUBTFUL: Final = re.compile(r"_|://")
 
 
-def inert(text: str) -> str:
-    """A text on one line of Markdown in which nothing is formatting, a mention or a link."""
-    words = one_line(text).translate(_LOOKALIKES)
+def inert(text: str, most: int | None = None) -> str:
+    """A text on one line of Markdown in which nothing is formatting, a mention or a link.
+
+    It is shortened to `most` characters: a text that is cut afterwards may act again.
+    """
+    words = one_line(text) if most is None else shorten(one_line(text), most)
+    words = words.translate(_LOOKALIKES)
     words = _FREE_UNDERSCORE.sub(_LOW_LINE, words)
     words = _ENTITY.sub(_AMPERSAND, words)
     words = _BULLET.sub(lambda found: _BULLETS[found[0]], words)
@@ -69,7 +76,7 @@ def heading(text: str) -> Json:
     """A heading, for screen readers too."""
     return {
         "type": "TextBlock",
-        "text": shorten(inert(text), HEADING),
+        "text": inert(text, HEADING),
         "style": "heading",
         "size": "Medium",
         "weight": "Bolder",
@@ -83,11 +90,13 @@ def marked(text: str) -> Json:
 
 
 def plain(text: str, **style: object) -> list[Json]:
-    """A text as blocks that are never interpreted, one for each line with something on it."""
+    """A text as blocks in which nothing acts, one for each line with something on it."""
     lines = [line.strip() for line in clean(text).split("\n")]
     blocks = [_line(line, style) for line in lines if not is_blank(line)]
     return blocks[:1] + [{**block, "spacing": "None"} for block in blocks[1:]]
 
 
 def _line(text: str, style: dict[str, object]) -> Json:
+    if inert(text) == text and _DOUBTFUL.search(text) is None:
+        return {"type": "TextBlock", "text": text, "wrap": True, **style}
     return {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": text, **style}]}

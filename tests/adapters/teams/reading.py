@@ -11,7 +11,12 @@ def kinds(card: Json) -> list[str]:
 
 def words(card: Json) -> list[str]:
     """Every text of a card, in order; those of charts are under them."""
-    return [text for element in card["body"] for text in _texts(element)]
+    said = (each for each in card["body"] if each["type"] in {"TextBlock", "RichTextBlock"})
+    return [text_of(element) for element in said]
+
+
+def text_of(element: Json) -> str:
+    return element.get("text") or "".join(run["text"] for run in element["inlines"])
 
 
 def actions(card: Json) -> list[Json]:
@@ -28,12 +33,6 @@ def invoke(action: Json, **filled_in: str) -> Json:
     if action["type"] == "Action.Execute":
         return {"action": {name: action[name] for name in ("type", "verb", "data")}}
     return {"data": {**action["data"], **filled_in}, "context": {"theme": "default"}}
-
-
-def _texts(element: Json) -> list[str]:
-    if element["type"] == "RichTextBlock":
-        return ["".join(run["text"] for run in element["inlines"])]
-    return [element["text"]] if element["type"] == "TextBlock" else []
 
 
 def _actions(element: Json) -> list[Json]:

@@ -76,7 +76,7 @@ def picked(made: ChoiceField, label: str) -> dict[str, str]:
 
 def test_a_form_says_what_it_is_for_and_sends_its_action_and_value() -> None:
     made = card(ChoiceField("summaries", "The weekly summary", YES_NO, required=True))
-    assert kinds(made) == ["RichTextBlock", "Input.ChoiceSet"]
+    assert kinds(made) == ["TextBlock", "Input.ChoiceSet"]
     assert made["speak"] == "Your settings"
     assert made["actions"] == [
         {
@@ -143,7 +143,7 @@ def test_what_is_chosen_is_shown_and_nothing_else() -> None:
 def test_every_field_has_a_label_and_its_help_below_it() -> None:
     made = card(scale(3, help="You can leave this one out."))
     assert inputs(made)[0]["label"] == "How is it?"
-    assert kinds(made)[-2:] == ["Input.ChoiceSet", "RichTextBlock"]
+    assert kinds(made)[-2:] == ["Input.ChoiceSet", "TextBlock"]
     assert words(made)[-1] == "You can leave this one out."
 
 
@@ -260,9 +260,9 @@ def test_fields_of_one_name_are_told_apart() -> None:
 
 def test_an_error_is_in_words_above_its_field_and_never_colour_alone() -> None:
     made = card(scale(3), TextField("note", "Note"), errors={"note": "Please be brief."})
-    assert kinds(made)[-2:] == ["RichTextBlock", "Input.Text"]
-    (run,) = made["body"][-2]["inlines"]
-    assert (run["text"], run["color"]) == ("Please be brief.", "Attention")
+    assert kinds(made)[-2:] == ["TextBlock", "Input.Text"]
+    error = made["body"][-2]
+    assert (error["text"], error["color"]) == ("Please be brief.", "Attention")
 
 
 def test_what_was_filled_in_is_shown_again_in_place_of_what_was_set() -> None:

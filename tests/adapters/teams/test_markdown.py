@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from adapters.teams.limits import Json
-from adapters.teams.markdown import heading, inert, link, plain, shorten
+from adapters.teams.markdown import heading, inert, link, plain
 from bot.text import one_line
+from tests.adapters.teams.reading import text_of
 from tests.support.anything import texts
 from tests.support.lookalikes import lookalike
 
@@ -25,10 +25,6 @@ def read(text: str) -> str:
     return html.unescape(shown)
 
 
-def lines(blocks: list[Json]) -> list[str]:
-    return [run["text"] for block in blocks for run in block["inlines"]]
-
-
 @given(st.text() | texts | MARKS)
 def test_nothing_acts_in_an_inert_text(text: str) -> None:
     words = inert(text)
@@ -41,8 +37,9 @@ def test_an_inert_text_is_as_long_as_the_text(text: str) -> None:
 
 
 @given(st.text() | texts | MARKS)
-def test_what_is_inert_stays_inert_once_it_is_shortened(text: str) -> None:
-    words = shorten(inert(text), 12)
+def test_nothing_acts_in_an_inert_text_that_is_shortened(text: str) -> None:
+    words = inert(text, 12)
+    assert len(words) <= 12
     assert read(words) == words
 
 
@@ -99,7 +96,7 @@ def test_a_heading_is_one_for_screen_readers_and_wraps() -> None:
     )
 
 
-def test_a_plain_text_is_never_interpreted_and_stays_as_it_is() -> None:
+def test_a_text_that_could_act_is_never_interpreted_and_stays_as_it_is() -> None:
     assert plain("# <at>Ada</at> *x* &amp;", isSubtle=True) == [
         {
             "type": "RichTextBlock",
@@ -108,12 +105,23 @@ def test_a_plain_text_is_never_interpreted_and_stays_as_it_is() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["Words", "12:30", "ada@a.example", "Tom & Ann", "مرحبا"])
+def test_a_text_in_which_nothing_could_act_wraps_on_every_client(text: str) -> None:
+    assert plain(text) == [{"type": "TextBlock", "text": text, "wrap": True}]
+
+
+@pytest.mark.parametrize("text", ["snake_case", "https://a.example", "*x", "1. x", "- x", "a\\"])
+def test_a_text_that_some_client_could_interpret_is_kept_from_it(text: str) -> None:
+    (block,) = plain(text)
+    assert (block["type"], text_of(block)) == ("RichTextBlock", text)
+
+
 def test_every_line_of_a_text_is_a_block_close_to_the_one_above() -> None:
     blocks = plain("one\r\n two\n\n\u200b\nthree")
-    assert lines(blocks) == ["one", "two", "three"]
+    assert [text_of(block) for block in blocks] == ["one", "two", "three"]
     assert [block.get("spacing") for block in blocks] == [None, "None", "None"]
 
 
 @given(st.text() | texts)
 def test_no_block_of_a_text_is_empty_or_has_a_control_character(text: str) -> None:
-    assert all(line.strip() and "\n" not in line for line in lines(plain(text)))
+    assert all(line.strip() and "\n" not in line for line in map(text_of, plain(text)))
