@@ -9,7 +9,7 @@ from itertools import count
 from adapters.slack.charts import chart_block
 from adapters.slack.entries import entry_texts
 from adapters.slack.fitting import fit
-from adapters.slack.lengths import ELLIPSIS, cut, shorten, split
+from adapters.slack.lengths import cut, shorten, split
 from adapters.slack.limits import (
     BUTTON,
     BUTTON_VALUE,
@@ -23,7 +23,7 @@ from adapters.slack.limits import (
     Json,
     characters,
 )
-from adapters.slack.mrkdwn import clean, inert, is_blank, marked, one_line, plain
+from adapters.slack.mrkdwn import inert, marked, plain
 from bot.message import (
     Button,
     Buttons,
@@ -35,6 +35,7 @@ from bot.message import (
     Paragraph,
     Part,
 )
+from bot.text import ELLIPSIS, clean, is_blank, one_line
 
 # Stands for an empty value, which Slack refuses.
 _NOTHING = "-"

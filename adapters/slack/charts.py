@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from adapters.slack.lengths import shorten
 from adapters.slack.limits import AXIS_LABEL, CHART_LABEL, CHART_TITLE, Json
-from adapters.slack.mrkdwn import is_blank, one_line
 from bot.message import Chart
+from bot.text import is_blank, one_line
 
 
 def chart_block(chart: Chart) -> Json | None:

@@ -8,8 +8,9 @@ from typing import Final
 
 from adapters.slack.lengths import cut, shorten, split
 from adapters.slack.limits import TEXT
-from adapters.slack.mrkdwn import bold, clean, inert, is_blank, link, one_line
+from adapters.slack.mrkdwn import bold, inert, link
 from bot.message import Item
+from bot.text import clean, is_blank, one_line
 
 _NAME: Final = 300
 _ADDRESS: Final = 1_000

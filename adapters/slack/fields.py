@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from adapters.slack.blocks import sent_value
-from adapters.slack.lengths import ELLIPSIS, cut, length
+from adapters.slack.lengths import cut, length
 from adapters.slack.limits import (
     INPUT,
     LABEL,
@@ -15,8 +15,9 @@ from adapters.slack.limits import (
     RADIOS,
     Json,
 )
-from adapters.slack.mrkdwn import clean, is_blank, one_line, plain
+from adapters.slack.mrkdwn import plain
 from bot.message import Choice, ChoiceField, Field, TextField
+from bot.text import ELLIPSIS, clean, is_blank, one_line
 
 # The one element of every input block.
 ELEMENT: Final = "value"

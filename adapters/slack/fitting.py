@@ -10,8 +10,9 @@ from collections.abc import Callable
 from itertools import takewhile
 from typing import Final
 
-from adapters.slack.lengths import ELLIPSIS, length, units
+from adapters.slack.lengths import length, units
 from adapters.slack.limits import ACTIONS, CONTEXT, TEXT, Json, weight
+from bot.text import ELLIPSIS
 
 _LONGEST_WAY_OUT: Final = 4
 # What blocks may weigh that are put together.

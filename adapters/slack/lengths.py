@@ -6,14 +6,12 @@ of UTF-16, and `&`, `<` and `>` as the entities that they become.
 
 from __future__ import annotations
 
-import unicodedata
 from itertools import accumulate
 from typing import Final
 
-ELLIPSIS: Final = "…"
+from bot.text import ELLIPSIS, place_to_cut
+
 _ENTITIES: Final = {"&": 5, "<": 4, ">": 4}
-_JOINER: Final = "\N{ZERO WIDTH JOINER}"
-_SKIN_TONES: Final = range(0x1F3FB, 0x1F400)
 
 
 def units(text: str) -> int:
@@ -61,22 +59,5 @@ def _fitting(text: str, most: int) -> int:
 
 
 def _end(text: str, most: int) -> int:
-    """Where to cut a text that is too long: at the last space, or else not within a character."""
-    end = _fitting(text, most)
-    earliest = end * 2 // 3
-    space = max(text.rfind(" ", earliest, end + 1), text.rfind("\n", earliest, end + 1))
-    if space > 0:
-        return space
-    whole = end
-    while whole > earliest and _belongs_together(text[whole - 1], text[whole]):
-        whole -= 1
-    return max(whole if whole > earliest else end, 1)
-
-
-def _belongs_together(before: str, after: str) -> bool:
-    """Whether two code points are parts of what people see as one character."""
-    return (
-        _JOINER in {before, after}
-        or unicodedata.category(after).startswith("M")
-        or ord(after) in _SKIN_TONES
-    )
+    """Where to cut a text that is too long."""
+    return place_to_cut(text, _fitting(text, most))

@@ -10,17 +10,12 @@ are a gamble), so those that could act are replaced by others that look the same
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
 from adapters.slack.lengths import shorten
 from adapters.slack.limits import Json
+from bot.text import clean
 
-_LINE_ENDS: Final = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-# Controls, and what changes the direction of the text that follows; plain RTL letters stay.
-_DROPPED: Final = re.compile(
-    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
-)
 _SHORTCODE: Final = re.compile(r":(?=[^\s:]+:)")
 # Every colon that could begin one, also once the next is replaced.
 _COLONS: Final = re.compile(r":+(?=[^\s:]+:)")
@@ -37,23 +32,6 @@ _LOW_LINE: Final = "\N{MODIFIER LETTER LOW MACRON}"
 _COLON: Final = "\N{RATIO}"
 _ANGLE: Final = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 _ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_INVISIBLE: Final = frozenset("CMZ")
-
-
-def clean(text: str) -> str:
-    """The text without characters that can't be sent, or that would turn what follows around."""
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return _DROPPED.sub("", _LINE_ENDS.sub("\n", whole)).strip()
-
-
-def one_line(text: str) -> str:
-    """The same on one line."""
-    return " ".join(clean(text).split())
-
-
-def is_blank(text: str) -> bool:
-    """Whether there is nothing to be seen in a text: Slack refuses those."""
-    return all(unicodedata.category(character)[0] in _INVISIBLE for character in clean(text))
 
 
 def plain(text: str, most: int) -> Json:

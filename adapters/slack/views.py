@@ -8,10 +8,11 @@ from typing import Any, Final
 from adapters.slack.blocks import parts_of, value_of
 from adapters.slack.fields import ELEMENT, input_block
 from adapters.slack.fitting import fit, left_out
-from adapters.slack.lengths import ELLIPSIS, cut
+from adapters.slack.lengths import cut
 from adapters.slack.limits import ID, METADATA, TITLE, VIEW_BLOCKS, VIEW_BYTES, Json, weight
-from adapters.slack.mrkdwn import clean, is_blank, one_line, plain
+from adapters.slack.mrkdwn import plain
 from bot.message import Form, Heading, Message
+from bot.text import ELLIPSIS, clean, is_blank, one_line
 
 # What a view may weigh, apart from its title and what comes back with it.
 _ROOM: Final = VIEW_BYTES - 25_000

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from adapters.slack.lengths import shorten
-from adapters.slack.mrkdwn import inert, is_blank
+from adapters.slack.mrkdwn import inert
 from bot.message import Message
+from bot.text import is_blank
 from bot.words import words
 
 # Slack asks for messages of up to 4,000 characters.

@@ -10,6 +10,16 @@ _LOOKALIKES = str.maketrans(
         "_": "\N{MODIFIER LETTER LOW MACRON}",
         ":": "\N{RATIO}",
         ">": "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}",
+        "<": "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}",
+        "[": "\N{FULLWIDTH LEFT SQUARE BRACKET}",
+        "]": "\N{FULLWIDTH RIGHT SQUARE BRACKET}",
+        "\\": "\N{REVERSE SOLIDUS OPERATOR}",
+        "&": "\N{FULLWIDTH AMPERSAND}",
+        "#": "\N{FULLWIDTH NUMBER SIGN}",
+        "-": "\N{HYPHEN}",
+        "+": "\N{FULLWIDTH PLUS SIGN}",
+        ".": "\N{ONE DOT LEADER}",
+        ")": "\N{FULLWIDTH RIGHT PARENTHESIS}",
     }
 )
 

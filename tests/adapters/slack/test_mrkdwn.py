@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.lengths import length, units
-from adapters.slack.mrkdwn import bold, clean, inert, is_blank, link, marked, one_line, plain
+from adapters.slack.mrkdwn import bold, inert, link, marked, plain
+from bot.text import clean
 from tests.support.anything import texts
 from tests.support.lookalikes import lookalike
 
@@ -84,27 +84,5 @@ def test_a_shortcode_in_a_plain_text_never_becomes_a_picture(text: str, pictures
     assert plain(text, 75) == {"type": "plain_text", "text": text, "emoji": pictures}
 
 
-@given(st.text() | texts)
-def test_a_clean_text_can_be_sent_and_turns_nothing_around(text: str) -> None:
-    words = clean(text)
-    words.encode()
-    assert not any(
-        unicodedata.category(character) == "Cc"
-        for character in words.replace("\n", "").replace("\t", "")
-    )
-    assert not re.search("[\u202a-\u202e\u2066-\u2069]", words)
-
-
 def test_words_from_right_to_left_stay_whole() -> None:
-    assert clean("مرحبا \u202eevil") == "مرحبا evil"
     assert inert("שלום *x*") == lookalike("שלום *x*")
-
-
-@pytest.mark.parametrize("text", ["", " \n", "\u200b", "\u2060 \ufe0f", "\x00", "\u202e"])
-def test_a_text_in_which_nothing_can_be_seen_is_blank(text: str) -> None:
-    assert is_blank(text)
-
-
-def test_line_ends_become_newlines_or_go() -> None:
-    assert clean("a\r\nb\rc\u2028d") == "a\nb\nc\nd"
-    assert one_line("a\r\n  b\tc") == "a b c"
