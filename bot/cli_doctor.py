@@ -23,7 +23,8 @@ from bot.domain.checks import Check
 from bot.errors import ContentError, PlatformError, SettingsError, VaultError
 from bot.keyrings import keeps_wrapped_keys
 from bot.logs import configure_logging
-from bot.settings import Settings, load_settings
+from bot.settings import Settings
+from bot.settings_checks import load_settings
 from bot.store.database import Database
 from bot.store.directory_syncs import synced
 from bot.store.migrate import schemas

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.domain.raising import MOST, out_of_bounds
+from bot.domain.raising import MOST
 from bot.errors import SettingsError
-from bot.settings_teams import teams_problems
 
 # The names under which a browser reaches its own machine.
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -203,93 +201,3 @@ class Settings(BaseSettings):
         if self.wellbeing_playground == "auto":
             return not self.has_platform
         return self.wellbeing_playground == "on"
-
-
-def load_settings() -> Settings:
-    """Raises SettingsError with one sentence for each setting that can't be used."""
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        raise SettingsError([_sentence(problem) for problem in error.errors()]) from None
-    is_on_loopback = settings.host.strip("[]") in LOOPBACK
-    if settings.has_playground and not is_on_loopback:
-        raise SettingsError([_NOT_LOOPBACK.format(host=settings.host)])
-    if problems := [
-        *_slack_problems(settings),
-        *teams_problems(settings, is_on_loopback=is_on_loopback),
-        *out_of_bounds(settings.pulse_rules),
-    ]:
-        raise SettingsError(problems)
-    return settings
-
-
-_NOT_LOOPBACK = (
-    "HOST is {host}, but in the playground anybody may be anybody, so it stays on this machine. "
-    "Set HOST=127.0.0.1, or WELLBEING_PLAYGROUND=off."
-)
-
-
-def _sentence(problem: ErrorDetails) -> str:
-    """One problem of pydantic's as one sentence, without the value: it may be a secret."""
-    name = str(problem["loc"][0]).upper()
-    return f"{name} can't be used: {str(problem['msg']).removeprefix('Value error, ')}."
-
-
-# --- Slack ---------------------------------------------------------------------------------
-
-
-def _slack_problems(settings: Settings) -> Iterator[str]:
-    """What doesn't go together. Never the values: most of them are secrets."""
-    yield from _wrong_tokens(settings)
-    if settings.slack_bot_token and settings.slack_client_id:
-        yield (
-            "SLACK_BOT_TOKEN is for one workspace and SLACK_CLIENT_ID for many: leave one out. "
-            "With both, nobody knows which token is meant."
-        )
-    if not settings.has_slack:
-        for name in ("slack_app_token", "slack_signing_secret", "slack_client_secret"):
-            if getattr(settings, name):
-                yield (
-                    f"{name.upper()} is set, and nothing to use it with: set SLACK_BOT_TOKEN for "
-                    "one workspace, or SLACK_CLIENT_ID for many."
-                )
-        return
-    if not settings.slack_app_token and not settings.slack_signing_secret:
-        yield (
-            "Slack's requests can't be told from anybody else's: set SLACK_SIGNING_SECRET, or "
-            "SLACK_APP_TOKEN for Socket Mode."
-        )
-    if settings.slack_client_id:
-        yield from _missing_for_many(settings)
-
-
-def _wrong_tokens(settings: Settings) -> Iterator[str]:
-    bot, app = settings.slack_bot_token, settings.slack_app_token
-    if bot.startswith("xoxe"):
-        yield (
-            "SLACK_BOT_TOKEN can't be used: it is one that expires within hours. Create the app "
-            "without token rotation, or let it be installed with SLACK_CLIENT_ID."
-        )
-    elif bot and not bot.startswith("xoxb-"):
-        yield (
-            "SLACK_BOT_TOKEN can't be used: it has to begin with xoxb-. At Slack it is called Bot "
-            "User OAuth Token, under OAuth & Permissions."
-        )
-    if app and not app.startswith("xapp-"):
-        yield (
-            "SLACK_APP_TOKEN can't be used: it has to begin with xapp-. At Slack it is an "
-            "App-Level Token, under Basic Information."
-        )
-
-
-def _missing_for_many(settings: Settings) -> Iterator[str]:
-    reasons = {
-        "slack_client_secret": "it is beside the client id at Slack, under Basic Information",
-        "public_url": "browsers come back there from Slack, such as https://wellbeing.example.org",
-        "wellbeing_secret_key": "tokens are kept encrypted with it; wellbeing keys vault makes one",
-        "wellbeing_slack_workspaces": "the workspaces that may install the app, such as "
-        "T024BE7LD,T024BE7LE; Slack's web address has the id of the one that is open",
-    }
-    for name, reason in reasons.items():
-        if not getattr(settings, name):
-            yield f"SLACK_CLIENT_ID needs {name.upper()} too: {reason}."

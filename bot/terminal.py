@@ -35,7 +35,7 @@ def say(sentence: str) -> None:
 def settings_of_the_environment() -> Settings:
     """The settings, with logging as they say. Raises SettingsError."""
     from bot.logs import configure_logging  # noqa: PLC0415 - `--help` stays fast
-    from bot.settings import load_settings  # noqa: PLC0415
+    from bot.settings_checks import load_settings  # noqa: PLC0415
 
     settings = load_settings()
     configure_logging(settings.log_level, settings.log_format)

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import Settings, load_settings
+from bot.settings import Settings
+from bot.settings_checks import load_settings
 
 ROOT = Path(__file__).parent.parent.parent
 HEADER = "name,email,team,manager,zone,region,working days,language"

@@ -13,7 +13,8 @@ import pytest
 from adapters.content import PromptLibrary
 from bot.domain.gate import GateRules
 from bot.errors import SettingsError
-from bot.settings import Settings, load_settings
+from bot.settings import Settings
+from bot.settings_checks import load_settings
 from bot.usecases.launch import start_welcomes
 from bot.usecases.raise_rules import raise_rules
 from tests.cli.test_command_line import GOOD, Shell

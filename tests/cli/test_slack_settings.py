@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import Settings, load_settings
+from bot.settings import Settings
+from bot.settings_checks import load_settings
 from bot.store.vault import new_vault_key
 
 BOT = {"SLACK_BOT_TOKEN": "xoxb-sesame"}

@@ -17,7 +17,7 @@ RULES = GateRules()
 STARTS_AND_STOPS = """
 import asyncio, os, signal
 from bot import processes
-from bot.settings import load_settings
+from bot.settings_checks import load_settings
 
 def say(sentence):
     print(sentence)

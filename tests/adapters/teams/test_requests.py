@@ -8,8 +8,7 @@ import json
 import pytest
 
 from adapters.teams.signing_keys import LOOKED_FOR_AFTER_S
-from tests.fakes.teams import FORGERIES, FakeTeams
-from tests.fakes.teams.signing import Signing
+from tests.fakes.teams import FORGERIES, FakeTeams, Signing
 from tests.support.tables import dump
 from tests.support.teams_bot import TeamsBot
 
