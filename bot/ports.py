@@ -290,7 +290,7 @@ class TallyingKeyring(Protocol):
 
 
 class Vault(Protocol):
-    """Secrets of chat platforms, encrypted where they are kept: tokens, installs under way."""
+    """Secrets of chat platforms, encrypted where they are kept: tokens."""
 
     async def keep(self, name: str, secret: str, until: datetime | None = None) -> None:
         """Keep a secret under a name, in place of an earlier one; not beyond `until`."""
@@ -301,10 +301,6 @@ class Vault(Protocol):
 
         Raises VaultError if it was encrypted with a key that isn't here.
         """
-        ...
-
-    async def take(self, name: str) -> str | None:
-        """The secret, and forget it: of several who take it at once, one gets it."""
         ...
 
     async def forget(self, name: str) -> None:

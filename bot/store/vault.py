@@ -17,7 +17,7 @@ from sqlmodel import col
 
 from bot.errors import SettingsError, VaultError
 from bot.ports import Clock
-from bot.store.database import Database, Session, insert
+from bot.store.database import Database, insert
 from bot.store.tables import Secret
 
 NO_KEY: Final = (
@@ -66,14 +66,6 @@ class TableVault:
                 await session.execute(delete(Secret).where(_named(name), self._is_over()))
             return None
         return self._opened(name, row.sealed)
-
-    async def take(self, name: str) -> str | None:
-        async with self._database.writing() as session:
-            taken = await _taken(session, name)
-            if taken is None or self._was(taken.until):
-                return None
-            # Inside the transaction: what can't be read isn't lost either.
-            return self._opened(name, taken.sealed)
 
     async def forget(self, name: str) -> None:
         async with self._database.writing() as session:
@@ -128,9 +120,3 @@ def _named(name: str) -> ColumnElement[bool]:
 
 def _without_name(row: dict[str, Any]) -> dict[str, Any]:
     return {column: value for column, value in row.items() if column != "name"}
-
-
-async def _taken(session: Session, name: str) -> Secret | None:
-    """Delete a row and have it: of several who do so at once, one gets it."""
-    query = delete(Secret).where(_named(name)).returning(Secret)
-    return (await session.execute(query)).scalars().one_or_none()

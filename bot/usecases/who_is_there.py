@@ -21,8 +21,10 @@ async def reached(core: Core) -> tuple[int, int]:
 async def who_is_there_parts(session: Session, texts: Texts) -> list[Part]:
     """For an admin alone: the problems may name people."""
     reached, everybody = await people.reached(session)
-    key = "everybody_reached" if reached == everybody else "reached"
-    parts: list[Part] = [Paragraph(texts.say(f"admin.{key}", reached=reached, people=everybody))]
+    sentences = [texts.say("admin.reached", reached=reached, people=everybody)]
+    if reached < everybody:
+        sentences.append(texts.say("admin.not_reached"))
+    parts: list[Part] = [Paragraph(" ".join(sentences))]
     problems = [each for sync in await directory_syncs.synced(session) for each in sync.problems]
     if problems:
         parts.append(Paragraph(texts.say("admin.directory.problems", count=len(problems))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -64,31 +63,14 @@ async def test_the_database_has_no_secret_as_it_is(vault: TableVault, database: 
 async def test_what_is_over_is_never_returned_and_is_deleted_on_the_way(
     vault: TableVault, database: Database, clock: StillClock
 ) -> None:
-    for name in ("read", "taken", "left"):
+    for name in ("read", "left"):
         await vault.keep(name, "secret", clock.now() + timedelta(minutes=10))
     clock.move_by(minutes=10)
     assert await vault.names("") == []
     assert await vault.read("read") is None
-    assert await vault.take("taken") is None
     assert set(await rows(database)) == {"left"}
     await vault.keep("another", "secret")
     assert set(await rows(database)) == {"another"}
-
-
-async def test_what_is_taken_is_gone(vault: TableVault) -> None:
-    await vault.keep("a", "secret")
-    assert await vault.take("a") == "secret"
-    assert await vault.take("a") is None
-    assert await vault.read("a") is None
-
-
-async def test_of_many_who_take_it_at_once_one_gets_it(
-    databases: tuple[Database, Database], clock: StillClock
-) -> None:
-    both = [TableVault(database, clock, [KEY]) for database in databases]
-    await both[0].keep("a", "secret")
-    taken = await asyncio.gather(*(both[n % 2].take("a") for n in range(8)))
-    assert sorted(taken, key=str) == [None] * 7 + ["secret"]
 
 
 async def test_forgetting_twice_is_as_good_as_once(vault: TableVault) -> None:
@@ -124,9 +106,7 @@ async def test_without_its_key_a_secret_can_not_be_read_and_is_not_lost(
     with pytest.raises(VaultError, match="WELLBEING_SECRET_KEY") as caught:
         await another.read("a")
     assert "sesame" not in str(caught.value)
-    with pytest.raises(VaultError):
-        await another.take("a")
-    assert await vault.take("a") == "open sesame"
+    assert await vault.read("a") == "open sesame"
 
 
 async def test_a_secret_that_was_put_in_anothers_place_is_refused(
@@ -150,7 +130,7 @@ async def test_without_a_key_nothing_is_kept_or_read_and_it_says_how_to_make_one
 ) -> None:
     await vault.keep("a", "secret")
     without = TableVault(database, clock, [])
-    for asked in (without.read("a"), without.take("a"), without.keep("b", "secret")):
+    for asked in (without.read("a"), without.keep("b", "secret")):
         with pytest.raises(VaultError, match="wellbeing keys vault"):
             await asked
     assert await vault.names("") == ["a"]

@@ -664,8 +664,12 @@ async def test_whoever_moves_meanwhile_stays_where_they_are(council: World) -> N
 
 async def test_an_address_that_changes_hands_meanwhile_stays_there(council: World) -> None:
     await sync(council, everybody())
-    taken = member("zed", email="boss-1@example.org")
-    await sync_while(council, lambda: member_changed(council.core, SLACK, taken))
+
+    async def changes_hands() -> None:
+        await member_left(council.core, SLACK, "U-BOSS-1")
+        await member_changed(council.core, SLACK, member("zed", email="boss-1@example.org"))
+
+    await sync_while(council, changes_hands)
     assert (await connected(council))["boss-1"] == "U-ZED"
 
 
