@@ -55,7 +55,14 @@ class NotAllowed(WellbeingError):
 
 
 class Stranger(NotAllowed):
-    """Nobody active on the roster is known like this."""
+    """Nobody active on the roster is known like this.
+
+    looks_like  the name of somebody whose account it may be: it is theirs to say
+    """
+
+    def __init__(self, words: str, looks_like: str = "") -> None:
+        self.looks_like = looks_like
+        super().__init__(words)
 
 
 class NotFound(WellbeingError):

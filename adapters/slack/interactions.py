@@ -135,8 +135,8 @@ class Interactions:
         """
         try:
             return await work
-        except Stranger:
-            return Reply(notice=for_a_stranger(self._texts, self._region))
+        except Stranger as stranger:
+            return Reply(notice=for_a_stranger(self._texts, self._region, stranger))
         except (NotAllowed, NotFound) as error:
             return Reply(notice=sentence(str(error)))
         except Malformed:

@@ -39,5 +39,5 @@ class Pages:
     async def _page(self, workspace_id: str, user_id: str) -> Message:
         try:
             return await home(self._core, AccountId(workspace_id, user_id))
-        except Stranger:
-            return for_a_stranger(self._core.library.texts("en"), self._region)
+        except Stranger as stranger:
+            return for_a_stranger(self._core.library.texts("en"), self._region, stranger)

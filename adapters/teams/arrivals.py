@@ -79,9 +79,9 @@ class Arrivals:
             return
         try:
             reply = await command(self._core, who, "help")
-        except Stranger:
+        except Stranger as stranger:
             texts = self._core.library.texts("en")
-            self._replies.say(turn, for_a_stranger(texts, self._region))
+            self._replies.say(turn, for_a_stranger(texts, self._region, stranger))
         else:
             if reply.notice is not None:
                 self._replies.say(turn, reply.notice)

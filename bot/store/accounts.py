@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select
 from sqlmodel import col
 
 from bot.store.database import Session
 from bot.store.tables import Account, Channel, Person, Workspace
+from bot.store.workspaces import PLAYGROUND, by_preference
 
 
 async def owner(
@@ -33,6 +34,22 @@ _OWNER = (
         col(Account.external_id) == bindparam("external_id"),
     )
 )
+
+
+def is_second_choice() -> ColumnElement[bool]:
+    """Whether an account isn't on the platform that its person chose to be written to on."""
+    return ~col(Account.workspace_id).startswith(col(Person.platform) + ":")
+
+
+async def platforms_of(session: Session, person_id: str) -> list[str]:
+    """The platforms on which somebody has an account, in the order in which they are tried."""
+    query = (
+        select(col(Workspace.platform))
+        .join(Account, col(Account.workspace_id) == col(Workspace.id))
+        .where(col(Account.person_id) == person_id, col(Workspace.platform) != PLAYGROUND)
+        .order_by(*by_preference(col(Workspace.id)))
+    )
+    return list(dict.fromkeys((await session.execute(query)).scalars()))
 
 
 async def anybody_on(session: Session, platform: str) -> bool:

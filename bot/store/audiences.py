@@ -31,6 +31,7 @@ from sqlmodel import col
 
 from bot.domain.delivery import REACHING
 from bot.domain.programme import Audience, Programme
+from bot.store.accounts import is_second_choice
 from bot.store.database import Session
 from bot.store.scratch import made, scratch_table
 from bot.store.tables import (
@@ -99,7 +100,8 @@ async def recipients(
 
     With `ids`, only those who are among these people and teams.
 
-    Columns: recipient, workspace_id, person_id or team_id, and WORKING_TIME, without NULLs. Who has
+    Columns: recipient, workspace_id, is_second_choice, person_id or team_id, and WORKING_TIME,
+    without NULLs. Who has
     accounts in two workspaces is there twice. Only people who were welcomed, but for the welcome
     itself; and nobody whom the same local time of the same programme has reached in another zone:
     people move.
@@ -170,6 +172,7 @@ def _people(audience: Audience, occurrence: Occurrence, among: Among) -> Rows:
         select(
             recipient.label("recipient"),
             col(Account.workspace_id),
+            is_second_choice().label("is_second_choice"),
             col(Person.id).label("person_id"),
             _nobody().label("team_id"),
             col(Person.region),
@@ -196,6 +199,7 @@ def _channels(occurrence: Occurrence, among: Among) -> Rows:
         select(
             recipient.label("recipient"),
             col(Channel.workspace_id),
+            literal(False).label("is_second_choice"),
             _nobody().label("person_id"),
             col(Team.id).label("team_id"),
             col(Team.region),

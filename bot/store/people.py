@@ -13,6 +13,7 @@ from sqlalchemy import Row, exists, func, select, update
 from sqlmodel import col
 
 from bot.domain.availability import Availability
+from bot.store.accounts import is_second_choice
 from bot.store.database import Session, insert
 from bot.store.tables import (
     Account,
@@ -22,6 +23,7 @@ from bot.store.tables import (
     Person,
     Team,
 )
+from bot.store.workspaces import by_preference
 
 
 async def organisation(session: Session) -> Organisation | None:
@@ -149,23 +151,28 @@ async def named_channels(session: Session) -> dict[str, str]:
 async def external_accounts(
     session: Session, person_ids: Collection[str]
 ) -> dict[str, dict[str, str]]:
-    """Person → workspace → what that platform knows them by."""
+    """Person → workspace → what that platform knows them by, in the order in which to try them."""
     if not person_ids:
         return {}
-    query = select(
-        col(Account.person_id), col(Account.workspace_id), col(Account.external_id)
-    ).where(col(Account.person_id).in_(person_ids))
+    query = (
+        select(col(Account.person_id), col(Account.workspace_id), col(Account.external_id))
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .where(col(Account.person_id).in_(person_ids))
+        .order_by(is_second_choice(), *by_preference(col(Account.workspace_id)))
+    )
     return _by_workspace(await session.execute(query))
 
 
 async def external_channels(
     session: Session, team_ids: Collection[str]
 ) -> dict[str, dict[str, str]]:
-    """Team → workspace → what that platform knows its channel by."""
+    """Team → workspace → what that platform knows its channel by, in the order to try them in."""
     if not team_ids:
         return {}
-    query = select(col(Channel.team_id), col(Channel.workspace_id), col(Channel.external_id)).where(
-        col(Channel.team_id).in_(team_ids)
+    query = (
+        select(col(Channel.team_id), col(Channel.workspace_id), col(Channel.external_id))
+        .where(col(Channel.team_id).in_(team_ids))
+        .order_by(*by_preference(col(Channel.workspace_id)))
     )
     return _by_workspace(await session.execute(query))
 

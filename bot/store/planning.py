@@ -143,9 +143,13 @@ async def _insert_all(
     rows = (
         select(*values.values())
         .where(*(recipients.c[name] == _DECIDED.c[name] for name in WORKING_TIME))
-        # Of somebody's accounts always the same one. Where it is of no use, sending tries the next.
-        # Once there are several real platforms, people will choose. The indexes grow in order.
-        .order_by(recipients.c.recipient, *by_preference(recipients.c.workspace_id))
+        # Of somebody's accounts the one that they chose, or else always the same one. Where it is
+        # of no use, sending tries the next. The indexes grow in order.
+        .order_by(
+            recipients.c.recipient,
+            recipients.c.is_second_choice,
+            *by_preference(recipients.c.workspace_id),
+        )
     )
     statement = insert(session, Delivery).from_select(list(values), rows)
     statement = statement.on_conflict_do_nothing().execution_options(preserve_rowcount=True)

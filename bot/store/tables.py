@@ -92,6 +92,7 @@ class Person(SQLModel, table=True):
     working_days  weekday numbers in order, Monday is 0: "01234"
     language_given  a roster says the language; otherwise it is the account's, or ours
     founding   on the first roster: counted at once; others after they were welcomed for H weeks
+    platform   where they chose to be written to, if they have accounts on several; "" for no choice
     """
 
     id: str = Field(primary_key=True)
@@ -115,6 +116,7 @@ class Person(SQLModel, table=True):
     reflections: bool = True
     pulses: bool = False
     summaries: bool = True
+    platform: str = ""
     quiet_from: time = time(18, 30)
     quiet_until: time = time(8, 30)
     paused_from: date | None = None
@@ -135,6 +137,17 @@ class Account(SQLModel, table=True):
     external_id: str
     zone: str = ""
     language: str = ""
+
+
+class Claim(SQLModel, table=True):
+    """An account that would be of somebody who has one on another platform: it is theirs to say.
+
+    By their address alone; until they have said so, the account is a stranger's.
+    """
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    external_id: str = Field(primary_key=True)
+    person_id: str = Field(foreign_key="person.id")
 
 
 class Channel(SQLModel, table=True):

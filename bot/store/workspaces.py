@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from bot.domain.pace import Pace
 from bot.store.database import Session, insert
-from bot.store.tables import Account, Channel, Conversation, DirectorySync, Workspace
+from bot.store.tables import Account, Channel, Claim, Conversation, DirectorySync, Workspace
 
 PLAYGROUND: Final = "playground"
 # The platform of a workspace that was uninstalled: its row stays for the sake of its deliveries.
@@ -33,7 +33,7 @@ async def install(session: Session, workspace: Workspace) -> None:
 
 async def uninstall(session: Session, workspace_id: str) -> bool:
     """Forget who and what is there. Returns whether it was installed."""
-    for table in (Account, Channel, Conversation, DirectorySync):
+    for table in (Account, Channel, Claim, Conversation, DirectorySync):
         await session.execute(
             delete(table)
             .where(col(table.workspace_id) == workspace_id)
@@ -75,16 +75,11 @@ async def others(session: Session, workspace_id: str) -> list[str]:
     return sorted((await session.execute(query)).scalars())
 
 
-def preference(workspace_id: str) -> tuple[bool, str]:
+def by_preference(workspace_id: SQLCoreOperations[str]) -> tuple[SQLCoreOperations[Any], ...]:
     """In which order to try the workspaces that somebody is in: real platforms first.
 
     Who tries things out on the playground is still written to where they work.
     """
-    return workspace_id == PLAYGROUND, workspace_id
-
-
-def by_preference(workspace_id: SQLCoreOperations[str]) -> tuple[SQLCoreOperations[Any], ...]:
-    """The same order in SQL."""
     return workspace_id == PLAYGROUND, workspace_id
 
 

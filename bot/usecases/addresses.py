@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +10,6 @@ from bot.ports import Address
 from bot.store import people
 from bot.store.database import Session
 from bot.store.tables import Delivery, Person
-from bot.store.workspaces import preference
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +38,15 @@ async def places_of(session: Session, deliveries: Sequence[Delivery]) -> dict[st
 
 
 def _place(delivery: Delivery, ids: Mapping[str, str]) -> Place:
-    """`ids` are what each workspace knows its person or team by."""
+    """`ids` are what each workspace knows its person or team by, in the order to try them in."""
     here, external_id = delivery.workspace_id, ids.get(delivery.workspace_id)
     if external_id is None:
-        return Place(None, _first(ids))
+        return Place(None, next(iter(ids), None))
     kind: Literal["person", "channel"] = "person" if delivery.person_id else "channel"
     # Each is tried once, in order: a message doesn't go round in circles.
-    later = [each for each in ids if preference(each) > preference(here)]
-    return Place(Address(here, kind, external_id), _first(later))
-
-
-def _first(workspaces: Collection[str]) -> str | None:
-    return min(workspaces, key=preference, default=None)
+    order = list(ids)
+    later = order[order.index(here) + 1 :]
+    return Place(Address(here, kind, external_id), next(iter(later), None))
 
 
 async def people_of(session: Session, deliveries: Sequence[Delivery]) -> dict[str, Person]:

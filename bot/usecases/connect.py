@@ -17,7 +17,7 @@ from bot.domain.membership import (
     places,
     too_many,
 )
-from bot.store import accounts, people
+from bot.store import accounts, claims, people
 from bot.store.database import Session
 from bot.store.tables import Account, Channel, Person
 from bot.usecases.core import Core
@@ -49,13 +49,30 @@ async def connect_people(
     await accounts.remove(session, gone)
     removed = {each.external_id for each in gone}
     there = {each.person_id: each for each in before if each.external_id not in removed}
+    theirs_to_say = await _claim(session, workspace_id, found, before)
     for person_id, member in found.items():
+        if person_id in theirs_to_say:
+            continue
         there[person_id] = _said(
             core, there.get(person_id), active[person_id], member, workspace_id
         )
     session.add_all(there.values())
     await session.flush()
     return Connected(len(there), len(lost) - len(kept), problems)
+
+
+async def _claim(
+    session: Session, workspace_id: str, found: Mapping[str, Member], before: Sequence[Account]
+) -> set[str]:
+    """Whoever is new here and has an account on another platform is asked whether this is theirs.
+
+    Returns who that is.
+    """
+    newcomers = found.keys() - {each.person_id for each in before}
+    elsewhere = await claims.on_other_platforms(session, workspace_id, newcomers)
+    whose = {found[person_id].external_id: person_id for person_id in elsewhere}
+    await claims.replace(session, workspace_id, whose)
+    return elsewhere
 
 
 def _stays(account: Account, found: Mapping[str, Member]) -> bool:
@@ -89,6 +106,8 @@ async def is_connected(core: Core, session: Session, workspace_id: str, member: 
     of_either = await accounts.accounts_of_either(
         session, workspace_id, member.external_id, person.id
     )
+    if await _is_theirs_to_say(session, workspace_id, person, of_either):
+        return await claims.claimed(session, workspace_id, member.external_id) is person
     described = (own_zone(member.zone, person.zone), _language(core, member, person))
     return described == (person.zone, person.language) and [
         (each.person_id, each.external_id, each.zone, each.language) for each in of_either
@@ -103,6 +122,9 @@ async def connect_member(
     if person is None:
         return None
     before = await accounts.accounts_of_either(session, workspace_id, member.external_id, person.id)
+    if await _is_theirs_to_say(session, workspace_id, person, before):
+        await claims.put(session, workspace_id, member.external_id, person.id)
+        return None
     own = [
         each
         for each in before
@@ -112,6 +134,15 @@ async def connect_member(
     session.add(_said(core, own[0] if own else None, person, member, workspace_id))
     await session.flush()
     return person
+
+
+async def _is_theirs_to_say(
+    session: Session, workspace_id: str, person: Person, of_either: Sequence[Account]
+) -> bool:
+    """Whether somebody has no account here yet, and one on another platform."""
+    if any(each.person_id == person.id for each in of_either):
+        return False
+    return bool(await claims.on_other_platforms(session, workspace_id, {person.id}))
 
 
 async def _who(session: Session, workspace_id: str, member: Member) -> Person | None:

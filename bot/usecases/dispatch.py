@@ -12,6 +12,7 @@ from typing import Final
 from bot.errors import NotFound
 from bot.message import Message
 from bot.ports import Reply, Submission, Tap, Who
+from bot.usecases import second_account
 from bot.usecases.answer_pulse import (
     answer_welcome,
     consent,
@@ -39,6 +40,8 @@ async def open_resources(core: Core, tap: Tap) -> Reply:
 
 
 TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
+    "account.confirm": second_account.confirm,
+    "account.deny": second_account.deny,
     "admin.launch": launch,
     "check_in.answer": answer_check_in,
     "delivery.snooze": snooze,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.blocks import leaders
 from bot.errors import Stranger
 from bot.ports import Texts, Who
-from bot.store import accounts, people, rounds
+from bot.store import accounts, claims, people, rounds
 from bot.store.database import Session
 from bot.store.tables import Block, Person, Round
 from bot.usecases.core import Core
@@ -29,7 +29,13 @@ async def acting_texts(
         else await accounts.owner(session, who.workspace_id, who.external_id, to_change=to_change)
     )
     if person is None:
-        raise Stranger(core.library.texts("en").say("error.stranger"))
+        looks_like = (
+            None
+            if isinstance(who, str)
+            else await claims.claimed(session, who.workspace_id, who.external_id)
+        )
+        words = core.library.texts("en").say("error.stranger")
+        raise Stranger(words, looks_like.name if looks_like else "")
     return person, core.library.texts(person.language)
 
 

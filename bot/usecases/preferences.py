@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 from typing import Final
 
@@ -9,6 +10,7 @@ from bot.domain.availability import is_paused
 from bot.domain.programme import Audience
 from bot.message import Choice, ChoiceField, FinePrint, Form, Message, Paragraph
 from bot.ports import Reply, Submission, Tap, Texts
+from bot.store import accounts
 from bot.store.people import availability
 from bot.store.tables import Person
 from bot.usecases.core import Core
@@ -48,7 +50,8 @@ async def open_settings(core: Core, tap: Tap) -> Reply:
     async with core.database.reading() as session:
         person, texts = await acting_texts(core, session, tap.who)
         leads = bool(await blocks_led(session, person))
-    return Reply(form=_form(texts, person, today(core, person), leads=leads))
+        platforms = await accounts.platforms_of(session, person.id)
+    return Reply(form=_form(texts, person, today(core, person), platforms, leads=leads))
 
 
 async def save_settings(core: Core, submission: Submission) -> Reply:
@@ -66,6 +69,8 @@ async def save_settings(core: Core, submission: Submission) -> Reply:
             person.reflections = chosen["reflections"] == "on"
         if chosen.get("summaries") in ON_OFF:
             person.summaries = chosen["summaries"] == "on"
+        if chosen.get("platform") in await accounts.platforms_of(session, person.id):
+            person.platform = chosen["platform"]
         pause(person, chosen.get("pause", KEEP_PAUSE), today(core, person))
     return Reply(notice=_saved(texts), home=True)
 
@@ -80,8 +85,12 @@ def pause(person: Person, length: str, day: date) -> None:
         person.paused_until = None if days is None else day + timedelta(days=days - 1)
 
 
-def _form(texts: Texts, person: Person, day: date, *, leads: bool) -> Form:
+def _form(
+    texts: Texts, person: Person, day: date, platforms: Sequence[str], *, leads: bool
+) -> Form:
     for_leaders = (_on_off(texts, "summaries", is_on=person.summaries),) if leads else ()
+    first = person.platform if person.platform in platforms else next(iter(platforms), "")
+    places = (_choices(texts, "platform", tuple(platforms), first),) if len(platforms) > 1 else ()
     paused = is_paused(availability(person), day)
     pauses = ((KEEP_PAUSE, NO_PAUSE) if paused else (NO_PAUSE,)) + tuple(PAUSES)
     return Form(
@@ -91,6 +100,7 @@ def _form(texts: Texts, person: Person, day: date, *, leads: bool) -> Form:
             _choices(texts, "check_ins", HOW_OFTEN, person.check_ins),
             _on_off(texts, "reflections", is_on=person.reflections),
             *for_leaders,
+            *places,
             _times(texts, "not_before", MORNINGS, person.quiet_until),
             _times(texts, "not_after", EVENINGS, person.quiet_from),
             _choices(texts, "pause", pauses, KEEP_PAUSE if paused else NO_PAUSE),

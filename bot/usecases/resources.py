@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.message import FinePrint, Item, Items, Message, Paragraph
+from bot.errors import Stranger
+from bot.message import Button, Buttons, FinePrint, Item, Items, Message, Paragraph, Part
 from bot.ports import Texts
 
 
@@ -12,13 +13,22 @@ def resource_items(texts: Texts, region: str) -> Items:
     return Items(tuple(Item(entry.name, entry.text, entry.url) for entry in found))
 
 
-def for_a_stranger(texts: Texts, region: str) -> Message:
-    """For somebody who isn't on the roster, and may need somebody all the same."""
+def for_a_stranger(texts: Texts, region: str, stranger: Stranger) -> Message:
+    """For somebody who isn't on the roster, and may need somebody all the same.
+
+    Whoever may be on it, by another platform, can say so.
+    """
     words = texts.say("error.stranger")
+    question: tuple[Part, ...] = (Paragraph(words),)
+    if stranger.looks_like:
+        words = texts.say("account.question", name=stranger.looks_like)
+        yes = Button(texts.say("account.yes"), "account.confirm", style="primary")
+        no = Button(texts.say("account.no"), "account.deny")
+        question = (Paragraph(words), Buttons((yes, no)))
     return Message(
         summary=words,
         parts=(
-            Paragraph(words),
+            *question,
             Paragraph(texts.say("resources.intro")),
             resource_items(texts, region),
             FinePrint(texts.say("resources.who_sees")),

@@ -20,7 +20,7 @@ import structlog
 from bot.domain.membership import Member, MemberGroup
 from bot.domain.team_groups import Team, teams_of_channels, teams_of_groups
 from bot.ports import Directory
-from bot.store import accounts, directory_syncs, people, workspaces
+from bot.store import accounts, claims, directory_syncs, people, workspaces
 from bot.store.arrivals import reachable
 from bot.store.database import Lock, Session, analyze, hold
 from bot.store.tables import Account, Channel
@@ -175,6 +175,7 @@ async def _sync(
     problems += done.problems
     problems += await connect_teams(session, workspace_id, listing.channels)
     known = {account.external_id for account in await accounts.accounts_at(session, workspace_id)}
+    known |= await claims.claimants(session, workspace_id)
     unknown = sum(member.external_id not in known for member in listing.members)
     return Synced(done.connected, done.disconnected, unknown, tuple(problems), imported)
 
