@@ -24,6 +24,8 @@ BUSY_S: Final = 5.0
 # Somebody has to put something right first.
 MENDED_S: Final = 300.0
 _CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+# Some of Teams' servers say it in a text that is JSON again.
+_SUB_CODE: Final = re.compile(r'"subCode"\s*:\s*"([A-Za-z0-9_]+)"')
 
 
 class Kind(StrEnum):
@@ -105,8 +107,12 @@ def failure_of(error: Exception) -> PlatformError:
 
 def code_of(answer: object) -> str:
     """Microsoft's error code, or "" if there is none, or one that doesn't look like it."""
-    error: Any = answer.get("error") if isinstance(answer, dict) else None
+    if not isinstance(answer, dict):
+        return ""
+    error: Any = answer.get("error")
     code = error.get("code") if isinstance(error, dict) else None
+    if code is None and (found := _SUB_CODE.search(str(answer.get("message")))):
+        code = found[1]
     return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
 
 
