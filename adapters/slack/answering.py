@@ -6,34 +6,42 @@ posted. Where that isn't known it is looked for first, by a key that it carries.
 
 from __future__ import annotations
 
+import itertools
 from typing import Final
 
 from adapters.slack.blocks import message_payload
 from adapters.slack.client import SlackClient
 from adapters.slack.ids import key_of, metadata_of
 from adapters.slack.incoming import Line
-from adapters.slack.messenger import LANDS_WITHIN_S, PAGE
+from adapters.slack.messenger import PAGE
 from bot.errors import OutcomeUnknown, TryLater
 from bot.message import Message
 
 # After this, whoever waited has typed it again, or gone.
 WITHIN_S: Final = 60.0
+# A request that was cut off is over at Slack by then; after each further one it gets twice as long.
+LANDS_WITHIN_S: Final = 5.0
 
 
 async def answer_line(client: SlackClient, line: Line, message: Message) -> None:
     """Raises PlatformError if it can't be posted, or not soon enough."""
     gives_up_at = client.timer.now() + WITHIN_S
-    while True:
+    for tried in itertools.count():
         try:
-            return await _post(client, line, message)
+            await _post(client, line, message)
         except (TryLater, OutcomeUnknown) as error:
-            known = isinstance(error, TryLater)
-            wait_s = error.retry_after_s if isinstance(error, TryLater) else LANDS_WITHIN_S
+            wait_s, unknown = _wait_s(error, tried), isinstance(error, OutcomeUnknown)
             if client.timer.now() + wait_s > gives_up_at:
                 raise
+        else:
+            return
         await client.timer.sleep(wait_s)
-        if not known and await _is_there(client, line):
-            return None
+        if unknown and await _is_there(client, line):
+            return
+
+
+def _wait_s(error: TryLater | OutcomeUnknown, tried: int) -> float:
+    return error.retry_after_s if isinstance(error, TryLater) else LANDS_WITHIN_S * 2**tried
 
 
 async def _post(client: SlackClient, line: Line, message: Message) -> None:

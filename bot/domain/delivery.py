@@ -106,7 +106,7 @@ def before_sending(person: Availability, now: datetime, expires_at: datetime) ->
     return None if planned.due_at == now and not planned.reason else planned
 
 
-def put_off(now: datetime, expires_at: datetime, until: datetime | None = None) -> Next:
+def look_again(now: datetime, expires_at: datetime, until: datetime | None = None) -> Next:
     """Look again within an hour, at `until` if that is sooner, and once more when it is too late.
 
     Its time says neither what it waits for nor, to more than a quarter of an hour, until when.
@@ -131,7 +131,7 @@ def without_address(now: datetime, expires_at: datetime, elsewhere: str | None) 
         return Next(DeliveryState.PLANNED, workspace_id=elsewhere)
     if now >= expires_at:
         return Next(DeliveryState.SKIPPED, SkipReason.NO_ACCOUNT)
-    return put_off(now, expires_at)
+    return look_again(now, expires_at)
 
 
 def after_loss(losses: int, again_at: datetime) -> Next:

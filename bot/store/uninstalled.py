@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Update, case, func, literal,
 from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import col
 
-from bot.domain.delivery import DeliveryState, SkipReason, put_off
+from bot.domain.delivery import DeliveryState, SkipReason, look_again
 from bot.store.database import Session
 from bot.store.deliveries import DELIVERIES
 from bot.store.tables import Account, Channel, Delivery
@@ -27,7 +27,7 @@ async def look_at_due(session: Session, workspace_id: str, now: datetime) -> Non
     in_doubt = col(Delivery.state).in_((DeliveryState.CLAIMED, DeliveryState.UNKNOWN))
     is_planned = col(Delivery.state) == DeliveryState.PLANNED
     elsewhere, expires_at = _first_place(), col(Delivery.expires_at)
-    later = put_off(now, datetime.max.replace(tzinfo=now.tzinfo)).due_at
+    later = look_again(now, datetime.max.replace(tzinfo=now.tzinfo)).due_at
     again_at = literal(later, DELIVERIES.c.due_at.type)
     for statement in (
         _due(workspace_id, now, in_doubt).values(

@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from bot.domain.delivery import put_off as later
+from bot.domain.delivery import look_again
 from bot.errors import PlatformError
 from bot.ports import Address, Messenger
 from bot.store.deliveries import Result
@@ -37,7 +37,7 @@ async def put_off(
     quiet = await _asked(messenger, people, within_s) if people else {}
     now = core.clock.now()
     return [
-        Result(each.claim, later(now, each.expires_at, quiet[each.address]))
+        Result(each.claim, look_again(now, each.expires_at, quiet[each.address]))
         if isinstance(each, Letter) and quiet.get(each.address, now) > now
         else each
         for each in written

@@ -83,7 +83,7 @@ async def test_it_waits_for_as_long_as_slack_asks(
 @pytest.mark.parametrize(
     ("code", "error", "tries"),
     [
-        ("internal_error", OutcomeUnknown, 3),
+        ("internal_error", OutcomeUnknown, 4),
         ("ratelimited", TryLater, 3),
         ("missing_scope", TryLater, 1),
         ("user_disabled", PlatformError, 1),

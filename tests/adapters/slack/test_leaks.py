@@ -200,6 +200,7 @@ async def test_no_line_tells_anything_when_slack_fails(bot: SlackBot, log: Log, 
                 faults.cut(method, times=None)
             case _:
                 faults.lose_replies(method, times=None)
+    faults.html_page("conversations.history")  # where an answer is looked for
     actor = bot.actor("boss-1")
     await actor.presses(choices_of(bot, "boss-1")[4])
     await actor.says(CANARY)

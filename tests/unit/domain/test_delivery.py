@@ -12,8 +12,8 @@ from bot.domain.delivery import (
     SkipReason,
     after_error,
     before_sending,
+    look_again,
     plan_for,
-    put_off,
     without_address,
 )
 from bot.errors import OutcomeUnknown, PlatformError, TryLater, Undeliverable
@@ -84,16 +84,16 @@ def test_what_is_put_off_is_looked_at_within_an_hour_on_a_quarter_of_one(
 ) -> None:
     now = MONDAY_TEN.replace(minute=minute, second=minute)
     until = now + timedelta(seconds=until_s)
-    at = put_off(now, TUESDAY_EIGHT, until).due_at
+    at = look_again(now, TUESDAY_EIGHT, until).due_at
     assert at is not None
     assert now < at <= now + timedelta(hours=1)
     assert (at.minute % 15, at.second, at.microsecond) == (0, 0, 0)
-    assert at >= until or at == put_off(now, TUESDAY_EIGHT).due_at
+    assert at >= until or at == look_again(now, TUESDAY_EIGHT).due_at
 
 
 def test_what_is_put_off_beyond_its_expiry_is_looked_at_then() -> None:
     expires_at = MONDAY_TEN + timedelta(minutes=7)
-    assert put_off(MONDAY_TEN, expires_at) == Next(DeliveryState.PLANNED, "", expires_at)
+    assert look_again(MONDAY_TEN, expires_at) == Next(DeliveryState.PLANNED, "", expires_at)
 
 
 def test_without_an_account_a_delivery_goes_elsewhere_waits_or_is_skipped_at_last() -> None:
