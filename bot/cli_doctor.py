@@ -202,7 +202,7 @@ async def _installed(
     from adapters.slack.tokens import InstalledTokens  # noqa: PLC0415
 
     clock = SystemClock()
-    installations = VaultInstallations(TableVault(database, clock, settings.secret_keys))
+    installations = VaultInstallations(TableVault(database, settings.secret_keys))
     exchange = Exchange(
         settings.slack_client_id, settings.slack_client_secret, settings.slack_api_url
     )

@@ -292,8 +292,8 @@ class TallyingKeyring(Protocol):
 class Vault(Protocol):
     """Secrets of chat platforms, encrypted where they are kept: tokens."""
 
-    async def keep(self, name: str, secret: str, until: datetime | None = None) -> None:
-        """Keep a secret under a name, in place of an earlier one; not beyond `until`."""
+    async def keep(self, name: str, secret: str) -> None:
+        """Keep a secret under a name, in place of an earlier one."""
         ...
 
     async def read(self, name: str) -> str | None:

@@ -45,7 +45,7 @@ async def opened(settings: Settings, core: Core) -> AsyncIterator[SlackPlatform]
         teams_from=settings.wellbeing_teams_from,
         region=settings.wellbeing_region,
     )
-    vault = TableVault(core.database, core.clock, settings.secret_keys)
+    vault = TableVault(core.database, settings.secret_keys)
     async with SlackPlatform.opened(core, access, vault) as platform:
         yield platform
 

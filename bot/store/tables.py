@@ -175,7 +175,6 @@ class Secret(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     sealed: bytes
-    until: datetime | None = Field(default=None, index=True)
 
 
 class Handled(SQLModel, table=True):

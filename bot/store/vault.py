@@ -8,15 +8,13 @@ encrypted with the secret: whoever can write to the database can't put one in an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import delete, func, select
 from sqlmodel import col
 
 from bot.errors import SettingsError, VaultError
-from bot.ports import Clock
 from bot.store.database import Database, insert
 from bot.store.tables import Secret
 
@@ -42,48 +40,33 @@ class TableVault:
     Raises SettingsError if a key can't be one.
     """
 
-    def __init__(self, database: Database, clock: Clock, keys: Sequence[str]) -> None:
-        self._database, self._clock = database, clock
-        self._keys = _ciphers(keys)
+    def __init__(self, database: Database, keys: Sequence[str]) -> None:
+        self._database, self._keys = database, _ciphers(keys)
 
-    async def keep(self, name: str, secret: str, until: datetime | None = None) -> None:
-        row = {"name": name, "sealed": self._sealed(name, secret), "until": until}
+    async def keep(self, name: str, secret: str) -> None:
+        sealed = self._sealed(name, secret)
         async with self._database.writing() as session:
-            await session.execute(delete(Secret).where(self._is_over()))
             await session.execute(
                 insert(session, Secret)
-                .values(row)
-                .on_conflict_do_update(index_elements=["name"], set_=_without_name(row))
+                .values(name=name, sealed=sealed)
+                .on_conflict_do_update(index_elements=["name"], set_={"sealed": sealed})
             )
 
     async def read(self, name: str) -> str | None:
         async with self._database.reading() as session:
             row = await session.get(Secret, name)
-        if row is None:
-            return None
-        if self._was(row.until):
-            async with self._database.writing() as session:
-                await session.execute(delete(Secret).where(_named(name), self._is_over()))
-            return None
-        return self._opened(name, row.sealed)
+        return None if row is None else self._opened(name, row.sealed)
 
     async def forget(self, name: str) -> None:
         async with self._database.writing() as session:
-            await session.execute(delete(Secret).where(_named(name)))
+            await session.execute(delete(Secret).where(col(Secret.name) == name))
 
     async def names(self, prefix: str) -> Sequence[str]:
         query = select(col(Secret.name)).where(
-            func.substr(col(Secret.name), 1, len(prefix)) == prefix,
-            or_(col(Secret.until).is_(None), col(Secret.until) > self._clock.now()),
+            func.substr(col(Secret.name), 1, len(prefix)) == prefix
         )
         async with self._database.reading() as session:
             return sorted((await session.execute(query)).scalars())
-
-    def _was(self, until: datetime | None) -> bool:
-        return until is not None and until <= self._clock.now()
-
-    def _is_over(self) -> ColumnElement[bool]:
-        return col(Secret.until) <= self._clock.now()
 
     @property
     def _cipher(self) -> MultiFernet:
@@ -112,11 +95,3 @@ def _ciphers(keys: Sequence[str]) -> list[Fernet]:
         return [Fernet(key) for key in keys]
     except ValueError:
         raise SettingsError([BAD_KEY]) from None
-
-
-def _named(name: str) -> ColumnElement[bool]:
-    return col(Secret.name) == name
-
-
-def _without_name(row: dict[str, Any]) -> dict[str, Any]:
-    return {column: value for column, value in row.items() if column != "name"}

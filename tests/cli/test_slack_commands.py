@@ -277,7 +277,7 @@ async def test_a_check_up_of_many_workspaces(shell: Shell, slack: FakeSlack) -> 
 async def keep(url: str, slack: FakeSlack) -> None:
     """As if the app had been installed in the first workspace."""
     database, clock = Database(url), StillClock(datetime.now(UTC))
-    installations = VaultInstallations(TableVault(database, clock, [KEY]))
+    installations = VaultInstallations(TableVault(database, [KEY]))
     await installations.keep(
         Installed(
             team_id="T0001",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import text
 
@@ -11,7 +9,6 @@ from bot.errors import SettingsError, VaultError
 from bot.ports import Vault
 from bot.store.database import Database
 from bot.store.vault import TableVault, new_vault_key
-from tests.support.clock import StillClock
 
 KEY = new_vault_key()
 
@@ -23,8 +20,8 @@ def database_url(each_database: str) -> str:
 
 
 @pytest.fixture
-def vault(database: Database, clock: StillClock) -> TableVault:
-    return TableVault(database, clock, [KEY])
+def vault(database: Database) -> TableVault:
+    return TableVault(database, [KEY])
 
 
 async def rows(database: Database) -> dict[str, bytes]:
@@ -46,31 +43,15 @@ async def test_what_is_kept_can_be_read_again(vault: TableVault) -> None:
     assert await vault.read("a") == "sésame\nopen"
 
 
-async def test_what_is_kept_again_replaces_what_was_there(
-    vault: TableVault, clock: StillClock
-) -> None:
-    await vault.keep("a", "first", clock.now() + timedelta(minutes=1))
+async def test_what_is_kept_again_replaces_what_was_there(vault: TableVault) -> None:
+    await vault.keep("a", "first")
     await vault.keep("a", "second")
-    clock.move_by(minutes=2)
     assert await vault.read("a") == "second"
 
 
 async def test_the_database_has_no_secret_as_it_is(vault: TableVault, database: Database) -> None:
     await vault.keep("a", "open sesame")
     assert b"sesame" not in b"".join((await rows(database)).values())
-
-
-async def test_what_is_over_is_never_returned_and_is_deleted_on_the_way(
-    vault: TableVault, database: Database, clock: StillClock
-) -> None:
-    for name in ("read", "left"):
-        await vault.keep(name, "secret", clock.now() + timedelta(minutes=10))
-    clock.move_by(minutes=10)
-    assert await vault.names("") == []
-    assert await vault.read("read") is None
-    assert set(await rows(database)) == {"left"}
-    await vault.keep("another", "secret")
-    assert set(await rows(database)) == {"another"}
 
 
 async def test_forgetting_twice_is_as_good_as_once(vault: TableVault) -> None:
@@ -88,21 +69,21 @@ async def test_names_are_found_by_how_they_begin_and_in_order(vault: TableVault)
 
 
 async def test_after_a_new_key_what_the_old_one_encrypted_can_still_be_read(
-    vault: TableVault, database: Database, clock: StillClock
+    vault: TableVault, database: Database
 ) -> None:
     await vault.keep("old", "secret")
     key = new_vault_key()
-    both = TableVault(database, clock, [key, KEY])
+    both = TableVault(database, [key, KEY])
     assert await both.read("old") == "secret"
     await both.keep("old", "secret")
-    assert await TableVault(database, clock, [key]).read("old") == "secret"
+    assert await TableVault(database, [key]).read("old") == "secret"
 
 
 async def test_without_its_key_a_secret_can_not_be_read_and_is_not_lost(
-    vault: TableVault, database: Database, clock: StillClock
+    vault: TableVault, database: Database
 ) -> None:
     await vault.keep("a", "open sesame")
-    another = TableVault(database, clock, [new_vault_key()])
+    another = TableVault(database, [new_vault_key()])
     with pytest.raises(VaultError, match="WELLBEING_SECRET_KEY") as caught:
         await another.read("a")
     assert "sesame" not in str(caught.value)
@@ -126,10 +107,10 @@ async def test_a_secret_that_was_put_in_anothers_place_is_refused(
 
 
 async def test_without_a_key_nothing_is_kept_or_read_and_it_says_how_to_make_one(
-    vault: TableVault, database: Database, clock: StillClock
+    vault: TableVault, database: Database
 ) -> None:
     await vault.keep("a", "secret")
-    without = TableVault(database, clock, [])
+    without = TableVault(database, [])
     for asked in (without.read("a"), without.keep("b", "secret")):
         with pytest.raises(VaultError, match="wellbeing keys vault"):
             await asked
@@ -138,8 +119,8 @@ async def test_without_a_key_nothing_is_kept_or_read_and_it_says_how_to_make_one
 
 @pytest.mark.parametrize("keys", [["hunter2"], [KEY, "hunter2"], [KEY[:-4]]])
 async def test_a_key_that_is_none_makes_no_vault_and_it_says_how_to_make_one(
-    database: Database, clock: StillClock, keys: list[str]
+    database: Database, keys: list[str]
 ) -> None:
     with pytest.raises(SettingsError, match="wellbeing keys vault") as caught:
-        TableVault(database, clock, keys)
+        TableVault(database, keys)
     assert "hunter2" not in str(caught.value)

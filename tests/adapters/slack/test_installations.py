@@ -33,7 +33,7 @@ class Process:
 
 
 def process(database: Database, clock: StillClock, slack: FakeSlack) -> Process:
-    vault = TableVault(database, clock, [KEY])
+    vault = TableVault(database, [KEY])
     installations, app = VaultInstallations(vault), slack.site.app
     exchange = Exchange(app.client_id, app.client_secret, f"{slack.site.url}/api/")
     return Process(installations, InstalledTokens(installations, exchange, clock))

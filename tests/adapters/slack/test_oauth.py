@@ -64,7 +64,7 @@ async def slack() -> AsyncIterator[FakeSlack]:
 async def bot(
     slack: FakeSlack, core: Core, clock: StillClock, library: PromptLibrary
 ) -> AsyncIterator[Bot]:
-    vault = TableVault(core.database, clock, [new_vault_key()])
+    vault = TableVault(core.database, [new_vault_key()])
     installations, at_slack = VaultInstallations(vault), slack.site.app
     api_url = f"{slack.site.url}/api/"
     exchange = Exchange(at_slack.client_id, at_slack.client_secret, api_url)

@@ -36,6 +36,9 @@ def upgrade() -> None:
         )
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.alter_column('platform', server_default=None)
+    with op.batch_alter_table('secret', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_secret_until'))
+        batch_op.drop_column('until')
 
 
 def downgrade() -> None:
