@@ -1,0 +1,166 @@
+"""One organisation, half of it on Slack and half on Teams: one check-in, one pulse, one summary."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from adapters.slack.platform import SlackPlatform
+from adapters.teams.platform import TeamsPlatform
+from bot import chats
+from bot.app import Messengers, open_core, queue_for
+from bot.keyrings import Sides
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack.reading import text_of as slack_text_of
+from tests.fakes.teams import FakeTeams, text_of
+from tests.support import slack_bot, teams_bot
+from tests.support.clock import StillClock
+from tests.support.organisation import World, team_of
+from tests.support.platform import MemoryPlatform
+from tests.support.tables import rows_of
+
+SLACKS = ("boss", "boss-1", "boss-2", "boss-3", "boss-4")
+TEAMS = ("boss-6", "boss-7", "boss-8", "boss-9")
+BOTH = "boss-5"  # who chooses Teams
+MONDAY_MORNING = datetime(2026, 11, 23, 9, 10, tzinfo=UTC)
+MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+WEDNESDAY = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+SATURDAY = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class Organisation:
+    world: World
+    slack: FakeSlack
+    teams: FakeTeams
+    on_slack: SlackPlatform
+    on_teams: TeamsPlatform
+
+    async def settle(self) -> None:
+        for _ in range(2):
+            await self.slack.settle()
+            await self.on_slack.rest()
+            await self.on_teams.rest()
+
+    def said(self, name: str) -> list[str]:
+        """What somebody reads of the bot, wherever they read it."""
+        found = []
+        if name not in TEAMS:
+            found += [slack_text_of(posted.blocks) for posted in self.slack.messages(name)]
+        if name not in SLACKS:
+            found += ["\n".join(map(text_of, sent.cards)) for sent in self.teams.messages(name)]
+        return found
+
+    async def presses(self, name: str, label: str) -> None:
+        if name in SLACKS:
+            await self.slack.actor(name).presses(label)
+        else:
+            await self.teams.actor(name).presses(label)
+
+    async def answers_the_pulse(self, name: str) -> None:
+        if name in SLACKS:
+            actor = self.slack.actor(name)
+            await actor.presses("pulse.form")
+            await self.settle()
+            inputs = [block for block in actor.modal().blocks if block["type"] == "input"]
+            await actor.submits({block["block_id"]: "4" for block in inputs})
+            await actor.closes(every=True)
+        else:
+            there = self.teams.actor(name)
+            await there.opens("Answer")
+            body = there.dialog().card["body"]
+            fields = [each["id"] for each in body if each["type"].startswith("Input")]
+            await there.submits(dict.fromkeys(fields, "4"))
+            there.closes()
+
+
+@pytest.fixture
+async def organisation(
+    tmp_path: Path, clock: StillClock, sqlite_url: str
+) -> AsyncIterator[Organisation]:
+    async with AsyncExitStack() as stack:
+        slack = await stack.enter_async_context(FakeSlack.running())
+        teams = await stack.enter_async_context(FakeTeams.running())
+        settings = teams_bot.settings_of(
+            tmp_path,
+            sqlite_url,
+            teams,
+            slack_api_url=slack.api_url,
+            slack_bot_token=slack.bot_token(),
+            slack_signing_secret=slack.app.signing_secret,
+            wellbeing_slack_per_minute=slack_bot.PER_MINUTE,
+        )
+        messengers, queue = Messengers(), queue_for(settings)
+        core = await stack.enter_async_context(
+            open_core(settings, clock, messengers, queue, Sides.BOTH)
+        )
+        await queue.start()
+        stack.push_async_callback(queue.stop)
+        app, platforms = web.Application(), {}
+        for chat in await stack.enter_async_context(chats.opened(settings, core)):
+            messengers.add(chat.platform.messengers)
+            app.add_routes(chat.platform.routes())
+            platforms[chat.name] = chat.platform
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        slack.app.request_url, teams.app.request_url = f"{url}/slack/events", f"{url}/api/messages"
+        on_slack, on_teams = platforms["Slack"], platforms["Teams"]
+        assert isinstance(on_slack, SlackPlatform)
+        assert isinstance(on_teams, TeamsPlatform)
+        world = World(core, clock, MemoryPlatform(), {})
+        yield Organisation(world, slack, teams, on_slack, on_teams)
+
+
+async def test_one_check_in_one_pulse_and_one_summary_to_both(organisation: Organisation) -> None:
+    world = organisation.world
+    await world.import_lines(team_of(9))
+    for name in (*SLACKS, BOTH):
+        organisation.slack.add_user(name)
+    await organisation.on_slack.sync_all()
+    for name in (*TEAMS, BOTH):
+        await organisation.teams.actor(organisation.teams.add_person(name)).installs()
+    await organisation.settle()
+
+    # Whoever is on both says that it's them, and chooses where they are written to.
+    both = organisation.teams.actor(BOTH)
+    assert "Is that you?" in organisation.said(BOTH)[-1]
+    await both.presses("Yes, that's me")
+    await organisation.settle()
+    await both.opens("Change settings")
+    await both.submits({"platform": "teams"})
+    both.closes()
+    assert len(await rows_of(world.core, "account")) == 11
+
+    await world.launch()
+    await world.live_until(MONDAY_MORNING)
+    for name in world.ids:
+        hello = [text for text in organisation.said(name) if "Hello Boss" in text]
+        assert len(hello) == 1, name
+    staff = [name for name in world.ids if name != "boss"]
+    for name in staff:
+        await organisation.presses(name, "Yes, ask me")
+    await organisation.settle()
+
+    await world.live_until(MONDAY_NOON)
+    for name in staff:
+        await organisation.presses(name, "check_in.answer")
+    await organisation.settle()
+    assert len({organisation.said(name)[-1] for name in staff if name in SLACKS}) == 1
+    assert len({organisation.said(name)[-1] for name in staff if name not in SLACKS}) == 1
+
+    await world.live_until(WEDNESDAY)
+    for name in staff:
+        await organisation.answers_the_pulse(name)
+    await world.live_until(SATURDAY)
+    summary = organisation.said("boss")[-1]
+    assert "5 people or more answered" in summary
+    assert "between 3 and 5" in summary.lower()
