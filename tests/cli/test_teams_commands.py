@@ -1,15 +1,22 @@
-"""`wellbeing teams package`, as somebody would type it."""
+"""`wellbeing teams package` and `doctor` with Teams, as somebody would type them."""
 
 from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
+
+from bot.store.migrate import upgrade
+from tests.fakes.teams import FakeTeams
+from tests.support.clock import StillClock
+from tests.support.organisation import team_of
 from tests.support.shell import Shell
+from tests.support.teams_bot import TeamsBot, running, settings_of
 
 BOT: Final[Mapping[str, str]] = {
     "MICROSOFT_APP_ID": "7f0e1a52-8c34-4a7e-9d11-2b0c6f6e9a01",
@@ -83,3 +90,80 @@ async def test_what_is_missing_is_said_and_nothing_is_written(shell: Shell) -> N
     )
     assert ran.status == 1
     assert "no/where.zip can't be written" in ran.err
+
+
+# --- doctor --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def bot(shell: Shell, clock: StillClock) -> AsyncIterator[TeamsBot]:
+    """A bot that runs on the command's database."""
+    upgrade(shell.url)
+    async with FakeTeams.running() as teams:
+        settings = settings_of(shell.folder, shell.url, teams)
+        async with running(settings, clock, teams) as bot:
+            yield bot
+
+
+def environment(bot: TeamsBot, **more: str) -> dict[str, str]:
+    return {
+        "MICROSOFT_APP_ID": bot.teams.app.id,
+        "MICROSOFT_APP_PASSWORD": bot.teams.app.password,
+        "MICROSOFT_APP_TENANT_ID": bot.teams.tenant.id,
+        "WELLBEING_TEAMS_LOGIN_URL": bot.teams.login_url,
+        "WELLBEING_TEAMS_OPENID_URL": bot.teams.openid_url,
+        "PUBLIC_URL": bot.url,
+        **more,
+    }
+
+
+async def test_a_check_up_with_teams_says_how_many_have_the_app(
+    shell: Shell, bot: TeamsBot
+) -> None:
+    await bot.world.import_lines(team_of(9))
+    ran = await shell.run("doctor", **environment(bot))
+    assert (ran.status, ran.wrong) == (1, ["App"])
+    assert "0 of 10 people of the roster have the app" in ran.out
+    assert "setup policy" in ran.out
+    for name in ("boss-1", "boss-2"):
+        await bot.teams.actor(bot.teams.add_person(name)).installs()
+    await bot.teams.actor(bot.teams.add_person("somebody-else")).installs()
+    await bot.settle()
+    ran = await shell.run("doctor", **environment(bot))
+    assert (ran.status, ran.wrong) == (0, []), ran.out
+    assert "2 of 10 people of the roster have the app" in ran.out
+    assert bot.teams.app.password not in ran.out + ran.err
+    await bot.actor("boss-1").uninstalls()
+    await bot.settle()
+    assert "1 of 10 people" in (await shell.run("doctor", **environment(bot))).out
+
+
+async def test_a_check_up_names_teams_whose_channel_was_not_found(
+    shell: Shell, bot: TeamsBot
+) -> None:
+    await bot.has([f"{line},Council / Housing" for line in team_of(9)], channel=True)
+    ran = await shell.run("doctor", **environment(bot))
+    assert ran.wrong == ["Channels"], ran.out
+    assert "(Council / Housing)" in ran.out
+    team = bot.teams.add_team("Council", ["boss"])
+    bot.teams.add_channel(team, "Housing")
+    await bot.actor("boss").adds_bot_to(team)
+    await bot.settle()
+    assert (await shell.run("doctor", **environment(bot))).wrong == []
+
+
+async def test_a_check_up_finds_a_wrong_secret_and_certificates_that_are_not_there(
+    shell: Shell, bot: TeamsBot
+) -> None:
+    ran = await shell.run("doctor", **environment(bot, MICROSOFT_APP_PASSWORD="sesame"))
+    assert (ran.status, ran.wrong) == (1, ["Token"])
+    assert "AADSTS7000215" in ran.out
+    assert "sesame" not in ran.out + ran.err
+    files = {
+        "MICROSOFT_APP_PASSWORD": "",
+        "WELLBEING_TEAMS_CERTIFICATE": "bot.pem",
+        "WELLBEING_TEAMS_CERTIFICATE_KEY": "bot.key",
+    }
+    ran = await shell.run("doctor", **environment(bot, **files))
+    assert (ran.status, ran.wrong) == (1, ["Certificate"])
+    assert "bot.pem can't be read" in ran.out
