@@ -237,7 +237,8 @@ async def _installed(
 
 
 async def _teams(settings: Settings, *, has_tables: bool) -> list[Check]:
-    from adapters.teams import doctor  # noqa: PLC0415 - as above
+    from adapters.slack.ids import SLACK  # noqa: PLC0415 - as above
+    from adapters.teams import doctor  # noqa: PLC0415
     from adapters.teams.ids import TEAMS  # noqa: PLC0415
 
     try:
@@ -248,7 +249,8 @@ async def _teams(settings: Settings, *, has_tables: bool) -> list[Check]:
     if has_tables:
         async with _opened(settings) as database, database.reading() as session:
             reached, everybody = await reached_in_chats(session, TEAMS)
-            lost = await channels_not_found(session)
+            platforms = {TEAMS, SLACK} if settings.has_slack else {TEAMS}
+            lost = await channels_not_found(session, platforms)
         checks += [*_who_has_the_app(reached, everybody), *_lost_channels(lost)]
     return checks
 

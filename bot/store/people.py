@@ -148,9 +148,13 @@ async def named_channels(session: Session) -> dict[str, str]:
     return {row[0]: row[1] for row in await session.execute(query)}
 
 
-async def channels_not_found(session: Session) -> dict[str, str]:
-    """The same for teams whose channel was found on no platform."""
-    is_found = exists().where(col(Channel.team_id) == col(Team.id))
+async def channels_not_found(session: Session, platforms: Collection[str]) -> dict[str, str]:
+    """The same for teams whose channel was found on none of these platforms."""
+    is_found = exists().where(
+        col(Channel.team_id) == col(Team.id),
+        col(Channel.workspace_id) == col(Workspace.id),
+        col(Workspace.platform).in_(platforms),
+    )
     query = select(col(Team.path), col(Team.channel)).where(col(Team.channel) != "", ~is_found)
     return {row[0]: row[1] for row in await session.execute(query)}
 

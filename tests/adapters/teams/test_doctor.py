@@ -194,8 +194,12 @@ def test_each_refusal_in_the_table_says_what_to_do() -> None:
 
 
 def with_certificate(access: Access, certified: Certified) -> Access:
-    pem = {"certificate": certified.certificate, "private_key": certified.private_key}
-    return replace(access, secret="", **pem)
+    return replace(
+        access,
+        secret="",
+        certificate=certified.certificate,
+        private_key=certified.private_key,
+    )
 
 
 def in_days(fake_teams: FakeTeams, days: int) -> StillClock:

@@ -143,7 +143,7 @@ def test_what_is_missing_or_wrong_is_said(
     texts: Texts, changed: dict[str, str], named: str
 ) -> None:
     with pytest.raises(SettingsError) as raised:
-        manifest(texts, replace(APP, **changed))  # type: ignore[arg-type]
+        manifest(texts, replace(APP, **changed))
     (problem,) = raised.value.problems
     assert named in problem
 
