@@ -27,7 +27,9 @@ from tests.support.clock import StillClock
 @pytest.fixture
 async def bot_url(fake_teams: FakeTeams) -> AsyncIterator[str]:
     """The bot's own address for messages; under /gullible, one that takes what anybody sends."""
-    keys = SigningKeys(fake_teams.delivering.session, fake_teams.openid_url, RealTimer())
+    session = fake_teams.delivering.session
+    assert session is not None
+    keys = SigningKeys(session, fake_teams.openid_url, RealTimer())
     served, gullible = web.Application(), web.Application()
     served.add_routes([messages_route(TeamsAdapter(fake_teams.app.id, keys), nothing)])
     gullible.add_routes([messages_route(TeamsAdapter("", None), nothing)])
