@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -186,7 +188,9 @@ async def test_a_refusal_that_is_not_in_the_table_says_where_to_look(
     assert "login.microsoftonline.com/error" in checks["Token"].what_to_do
 
 
-def test_each_refusal_in_the_table_says_what_to_do() -> None:
+def test_each_refusal_says_what_to_do_and_is_in_the_documents() -> None:
+    documents = (Path(__file__).parents[3] / "docs" / "teams.md").read_text(encoding="utf-8")
+    assert set(map(int, re.findall(r"AADSTS(\d+)", documents))) == set(REFUSALS)
     for number, refusal in REFUSALS.items():
         assert refusal.finding.endswith("."), number
         assert refusal.what_to_do.endswith("."), number
