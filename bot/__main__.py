@@ -24,6 +24,7 @@ prompts_app = typer.Typer(help="The texts that people read.", no_args_is_help=Tr
 programmes_app = typer.Typer(help="What is sent, and when.", no_args_is_help=True)
 db_app = typer.Typer(help="The database.", no_args_is_help=True)
 slack_app = typer.Typer(help="The app at Slack.", no_args_is_help=True)
+teams_app = typer.Typer(help="The app in Microsoft Teams.", no_args_is_help=True)
 app.add_typer(roster_app, name="roster")
 app.add_typer(prompts_app, name="prompts")
 app.add_typer(programmes_app, name="programmes")
@@ -31,6 +32,7 @@ app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(keys_app, name="keys")
 app.add_typer(db_app, name="db")
 app.add_typer(slack_app, name="slack")
+app.add_typer(teams_app, name="teams")
 app.add_typer(simulate_app, name="simulate")
 
 RosterFile = Annotated[
@@ -197,9 +199,41 @@ def slack_manifest(
         print_manifest(settings, Wanted(public_url, socket_mode, many_workspaces), out)
 
 
+@teams_app.command("package")
+def teams_package(
+    *,
+    output: Annotated[Path, typer.Option(help="The file to write.", dir_okay=False)] = Path(
+        "wellbeing-teams.zip"
+    ),
+    website: Annotated[
+        str | None,
+        typer.Option(help="Your page about the bot, for people; PUBLIC_URL if left out."),
+    ] = None,
+    privacy: Annotated[
+        str | None, typer.Option(help="Your page about privacy; that of --website if left out.")
+    ] = None,
+    terms: Annotated[
+        str | None, typer.Option(help="Your terms of use; the page of --website if left out.")
+    ] = None,
+    app_version: Annotated[
+        str | None,
+        typer.Option(
+            help="The package's version, such as 1.2.3; the bot's if left out. Teams takes a "
+            "changed package only with a higher one."
+        ),
+    ] = None,
+) -> None:
+    """Write the package that sets the app up in Teams."""
+    with kindly():
+        settings = settings_of_the_environment()
+        from bot.cli_teams import Wanted, write_package  # noqa: PLC0415
+
+        write_package(settings, Wanted(website, privacy, terms, app_version), output, out)
+
+
 @app.command()
 def doctor() -> None:
-    """Check settings, database, keys, texts and Slack, and say what to mend. Sends nothing."""
+    """Check settings, database, keys, texts, Slack and Teams. Sends nothing to anybody."""
     from bot.cli_doctor import examine  # noqa: PLC0415
 
     if not asyncio.run(examine(out)):

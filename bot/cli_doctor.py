@@ -18,6 +18,7 @@ from rich.console import Console
 from adapters.content import load_library
 from adapters.content.check import check_library
 from adapters.mounts import is_in_memory
+from bot import teams
 from bot.app import SystemClock
 from bot.domain.checks import Check
 from bot.errors import ContentError, PlatformError, SettingsError, VaultError
@@ -28,7 +29,7 @@ from bot.settings_checks import load_settings
 from bot.store.database import Database
 from bot.store.directory_syncs import synced
 from bot.store.migrate import schemas
-from bot.store.people import named_channels
+from bot.store.people import channels_not_found, named_channels, reached_in_chats
 from bot.store.vault import TableVault
 
 
@@ -67,6 +68,9 @@ async def _checks() -> AsyncIterator[Check]:
         yield check
     if settings.has_slack:
         for check in await _slack(settings, has_tables=has_tables):
+            yield check
+    if settings.has_teams:
+        for check in await _teams(settings, has_tables=has_tables):
             yield check
 
 
@@ -227,3 +231,54 @@ async def _installed(
             )
         )
     return found, checks
+
+
+# --- Teams ---------------------------------------------------------------------------------
+
+
+async def _teams(settings: Settings, *, has_tables: bool) -> list[Check]:
+    from adapters.slack.ids import SLACK  # noqa: PLC0415 - as above
+    from adapters.teams import doctor  # noqa: PLC0415
+    from adapters.teams.ids import TEAMS  # noqa: PLC0415
+
+    try:
+        access = teams.access_of(settings)
+    except SettingsError as error:
+        return [Check("Certificate", False, problem) for problem in error.problems]
+    checks = await doctor.examine(access, SystemClock())
+    if has_tables:
+        async with _opened(settings) as database, database.reading() as session:
+            reached, everybody = await reached_in_chats(session, TEAMS)
+            platforms = {TEAMS, SLACK} if settings.has_slack else {TEAMS}
+            lost = await channels_not_found(session, platforms)
+        checks += [*_who_has_the_app(reached, everybody), *_lost_channels(lost)]
+    return checks
+
+
+def _who_has_the_app(reached: int, everybody: int) -> list[Check]:
+    """None for an empty roster."""
+    if not everybody:
+        return []
+    finding = f"{reached} of {everybody} people of the roster have the app, and can be written to."
+    if reached == everybody:
+        return [Check("App", True, finding)]
+    todo = (
+        "Have it installed for everybody by a setup policy in the Teams admin center. Who has it "
+        "already and isn't counted has another address on the roster than in Teams."
+    )
+    return [Check("App", reached > 0, finding, todo)]
+
+
+def _lost_channels(lost: Mapping[str, str]) -> list[Check]:
+    if not lost:
+        return []
+    named = ", ".join(f"{team} ({channel})" for team, channel in sorted(lost.items()))
+    return [
+        Check(
+            "Channels",
+            False,
+            f"The bot hasn't found the channel of these teams: {named}.",
+            "Add the app to the team in Teams, or mend the channel in the roster: 'Team' is a "
+            "team's first channel, 'Team / Channel' another one.",
+        )
+    ]

@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.usecases.core import Core
 
 if TYPE_CHECKING:
-    from adapters.teams.platform import TeamsPlatform
+    from adapters.teams.platform import Access, TeamsPlatform
 
 # Teams tells of changed channels as they come; what it told while the bot was off is asked for.
 ASKS_EVERY_S: Final = 6 * 3600.0
@@ -26,9 +26,17 @@ async def opened(
     settings: Settings, core: Core, timer: Timer | None = None
 ) -> AsyncIterator[TeamsPlatform]:
     """Raises SettingsError if a certificate can't be read."""
-    from adapters.teams.platform import Access, TeamsPlatform  # noqa: PLC0415 - it takes a second
+    from adapters.teams.platform import TeamsPlatform  # noqa: PLC0415 - it takes a second
 
-    access = Access(
+    async with TeamsPlatform.opened(core, access_of(settings), timer) as platform:
+        yield platform
+
+
+def access_of(settings: Settings) -> Access:
+    """Raises SettingsError if a certificate can't be read."""
+    from adapters.teams.platform import Access  # noqa: PLC0415
+
+    return Access(
         app_id=settings.microsoft_app_id,
         app_type=settings.microsoft_app_type,
         tenants=settings.teams_tenants or [NO_TENANT],
@@ -42,8 +50,6 @@ async def opened(
         region=settings.wellbeing_region,
         is_anonymous=settings.teams_allow_anonymous,
     )
-    async with TeamsPlatform.opened(core, access, timer) as platform:
-        yield platform
 
 
 @asynccontextmanager

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Final
 
+from adapters.check_ups import clock_checks
 from adapters.slack.asking import Answer, Asking
 from adapters.slack.manifest import EVENTS_PATH, OPTIONAL, TeamsFrom, scopes
 from adapters.slack.own_address import answers_at
@@ -20,8 +19,6 @@ from bot.domain.checks import Check
 from bot.domain.membership import plain_name
 from bot.ports import Clock
 
-# Slack's requests are refused when they are five minutes old.
-MOST_OFF: Final = timedelta(minutes=1)
 SIGNING_SECRET: Final = re.compile(r"[0-9a-f]{32}")
 
 REINSTALL: Final = (
@@ -57,7 +54,7 @@ async def examine(setup: Setup, clock: Clock) -> list[Check]:
     checks = [_reachable(there, setup.api_url)]
     if not there.is_slacks:
         return checks
-    checks += _clock(there, clock)
+    checks += clock_checks(there.headers.get("date", ""), "Slack", clock)
     for name, token in setup.workspaces.items():
         checks += await _workspace(asking, setup, name, token)
     if setup.uses_socket_mode:
@@ -78,30 +75,6 @@ def _reachable(answer: Answer, api_url: str) -> Check:
         f"{api_url} can't be reached: {answer.code}.",
         "Let this machine reach it by HTTPS, or look at SLACK_API_URL.",
     )
-
-
-def _clock(answer: Answer, clock: Clock) -> list[Check]:
-    """How far this machine's clock is from Slack's, to the second."""
-    try:
-        theirs = parsedate_to_datetime(answer.headers.get("date", ""))
-    except ValueError:
-        return []
-    off = clock.now() - _in_utc(theirs)
-    if abs(off) <= MOST_OFF:
-        return [Check("Clock", True, "This machine's clock goes with Slack's.")]
-    which = "ahead of" if off > timedelta() else "behind"
-    return [
-        Check(
-            "Clock",
-            False,
-            f"This machine's clock is {abs(round(off.total_seconds()))} seconds {which} Slack's.",
-            "Have it set by NTP: what is signed more than five minutes off is refused.",
-        )
-    ]
-
-
-def _in_utc(instant: datetime) -> datetime:
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 # --- a workspace ---------------------------------------------------------------------------

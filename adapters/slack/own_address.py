@@ -9,6 +9,7 @@ from typing import Final
 import aiohttp
 from slack_sdk.signature import SignatureVerifier
 
+from adapters.check_ups import nothing_there, something_else_there
 from bot.domain.checks import Check
 from bot.ports import Clock
 
@@ -26,20 +27,8 @@ async def answers_at(address: str, signing_secret: str, clock: Clock) -> Check:
             if status != 200 or challenge not in body:  # noqa: PLR2004
                 return _wrong(address, status)
             forged, _ = await _ask(session, address, challenge, secrets.token_hex(16), clock)
-    except aiohttp.ClientSSLError:
-        return Check(
-            "Address",
-            False,
-            f"The certificate of {address} isn't one that Slack would trust.",
-            "Use a certificate of a public authority, with its intermediate ones.",
-        )
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        return Check(
-            "Address",
-            False,
-            f"Nothing answers at {address} ({type(error).__name__}).",
-            "See that the bot is running, and that PUBLIC_URL leads to it by DNS and proxy.",
-        )
+        return nothing_there(address, "Slack", error)
     if forged not in REFUSED:
         return Check(
             "Address",
@@ -74,9 +63,4 @@ def _wrong(address: str, status: int) -> Check:
             "Give the running bot the same secret and start it again, and see that both clocks "
             "are right.",
         )
-    return Check(
-        "Address",
-        False,
-        f"Something answers at {address}, with status {status}, and not as the bot does.",
-        "See that PUBLIC_URL leads to the bot itself, without a sign-in or a redirect.",
-    )
+    return something_else_there(address, status)

@@ -59,7 +59,7 @@ class AppToken:
         timer: Timer,
     ) -> None:
         self._session, self._credentials = session, credentials
-        self._url = f"{login_url}{credentials.authority}/oauth2/v2.0/token"
+        self._url = token_url(login_url, credentials)
         self._clock, self._timer = clock, timer
         self._token, self._renew_at, self._ends_at = "", float("-inf"), float("-inf")
         self._asking = asyncio.Lock()
@@ -105,7 +105,8 @@ class AppToken:
     async def _ask(self) -> Mapping[str, Any]:
         """What Microsoft says. Raises TryLater."""
         try:
-            async with self._session.post(self._url, data=self._form()) as response:
+            form = token_request(self._credentials, self._url, self._clock)
+            async with self._session.post(self._url, data=form) as response:
                 answer = await response.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             log.warning("Microsoft's login can't be reached", why=type(error).__name__)
@@ -117,21 +118,28 @@ class AppToken:
             raise TryLater(MENDED_S)
         return answer
 
-    def _form(self) -> dict[str, str]:
-        given = self._credentials
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": given.app_id,
-            "scope": SCOPE,
+
+def token_url(login_url: str, credentials: Credentials) -> str:
+    return f"{login_url}{credentials.authority}/oauth2/v2.0/token"
+
+
+def token_request(credentials: Credentials, url: str, clock: Clock) -> dict[str, str]:
+    """The form that a token is asked for with. `url` is where it goes.
+
+    Raises ValueError, TypeError or PyJWTError if a certificate or its key can't be used.
+    """
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": credentials.app_id,
+        "scope": SCOPE,
+    }
+    if credentials.certificate:
+        return {
+            **form,
+            "client_assertion_type": CERTIFICATE,
+            "client_assertion": _assertion(credentials, url, clock),
         }
-        if given.certificate:
-            assertion = _assertion(given, self._url, self._clock)
-            return {
-                **form,
-                "client_assertion_type": CERTIFICATE,
-                "client_assertion": assertion,
-            }
-        return {**form, "client_secret": given.secret}
+    return {**form, "client_secret": credentials.secret}
 
 
 def check(credentials: Credentials, clock: Clock) -> None:

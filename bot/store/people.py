@@ -19,9 +19,11 @@ from bot.store.tables import (
     Account,
     Block,
     Channel,
+    Conversation,
     Organisation,
     Person,
     Team,
+    Workspace,
 )
 from bot.store.workspaces import by_preference
 
@@ -148,6 +150,17 @@ async def named_channels(session: Session) -> dict[str, str]:
     return {row[0]: row[1] for row in await session.execute(query)}
 
 
+async def channels_not_found(session: Session, platforms: Collection[str]) -> dict[str, str]:
+    """The same for teams whose channel was found on none of these platforms."""
+    is_found = exists().where(
+        col(Channel.team_id) == col(Team.id),
+        col(Channel.workspace_id) == col(Workspace.id),
+        col(Workspace.platform).in_(platforms),
+    )
+    query = select(col(Team.path), col(Team.channel)).where(col(Team.channel) != "", ~is_found)
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
 async def external_accounts(
     session: Session, person_ids: Collection[str]
 ) -> dict[str, dict[str, str]]:
@@ -199,6 +212,20 @@ async def reached(session: Session) -> tuple[int, int]:
     """How many active people have an account anywhere, and how many there are."""
     has_account = exists().where(col(Account.person_id) == col(Person.id))
     query = select(func.count().filter(has_account), func.count()).where(col(Person.is_active))
+    row = (await session.execute(query)).one()
+    return row[0], row[1]
+
+
+async def reached_in_chats(session: Session, platform: str) -> tuple[int, int]:
+    """How many active people have a conversation on a platform, and how many there are."""
+    has_conversation = exists().where(
+        col(Account.person_id) == col(Person.id),
+        col(Account.workspace_id) == col(Conversation.workspace_id),
+        col(Account.external_id) == col(Conversation.external_id),
+        col(Conversation.workspace_id) == col(Workspace.id),
+        col(Workspace.platform) == platform,
+    )
+    query = select(func.count().filter(has_conversation), func.count()).where(col(Person.is_active))
     row = (await session.execute(query)).one()
     return row[0], row[1]
 

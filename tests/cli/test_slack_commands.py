@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 import re
-import subprocess
-import sys
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,67 +18,10 @@ from bot.store.migrate import upgrade
 from bot.store.vault import TableVault
 from tests.fakes.slack import FakeSlack
 from tests.support.clock import StillClock
+from tests.support.shell import Shell
 
-ROOT = Path(__file__).parent.parent.parent
 KEY = Fernet.generate_key().decode()
 SECRET = "0123456789abcdef" * 2
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - as the documents say
-
-
-@dataclass(frozen=True)
-class Ran:
-    status: int
-    out: str
-    err: str
-
-    @property
-    def wrong(self) -> list[str]:
-        """Names of the checks that aren't well."""
-        return re.findall(r"^not well  ([^:]+):", self.out, re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Shell:
-    """Runs the real command in a folder of its own, with nothing from our environment."""
-
-    folder: Path
-    keys: Path
-
-    @property
-    def url(self) -> str:
-        return f"sqlite:///{self.folder / 'wellbeing.db'}"
-
-    async def run(self, *arguments: str, **settings: str) -> Ran:
-        return await asyncio.to_thread(self._run, *arguments, **settings)
-
-    def _run(self, *arguments: str, **settings: str) -> Ran:
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            cwd=self.folder,
-            env={
-                "PATH": os.environ["PATH"],
-                "PYTHONPATH": str(ROOT),
-                "WELLBEING_PROMPTS": str(ROOT / "prompts"),
-                "WELLBEING_KEYS": str(self.keys),
-                "DATABASE_URL": self.url,
-                **settings,
-            },
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert "Traceback" not in done.stdout + done.stderr
-        return Ran(done.returncode, done.stdout, done.stderr)
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Iterator[Shell]:
-    if not IN_MEMORY.is_dir():
-        pytest.skip("there is no directory in memory here")
-    with tempfile.TemporaryDirectory(prefix="wellbeing-keys-", dir=IN_MEMORY) as keys:
-        yield Shell(tmp_path, Path(keys))
 
 
 @pytest.fixture

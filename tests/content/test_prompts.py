@@ -166,7 +166,9 @@ ENUMERATED: dict[str, list[str]] = {"summary.{}": list(Change)}
 
 
 def source_files() -> list[Path]:
-    adapters = (path for name in ("content", "slack") for path in (ADAPTERS / name).glob("*.py"))
+    adapters = (
+        path for name in ("content", "slack", "teams") for path in (ADAPTERS / name).glob("*.py")
+    )
     return sorted([*(ROOT / "bot").rglob("*.py"), *adapters])
 
 

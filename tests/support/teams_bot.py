@@ -43,9 +43,9 @@ class TeamsBot:
     def workspace_id(self) -> str:
         return workspace_of(self.teams.tenant.id)
 
-    async def has(self, lines: Sequence[str]) -> None:
+    async def has(self, lines: Sequence[str], *, channel: bool = False) -> None:
         """Have a roster, whose people are in Teams under the same addresses, with the app."""
-        await self.world.import_lines(lines)
+        await self.world.import_lines(lines, channel=channel)
         for name in self.world.ids:
             person = self.teams.add_person(name)
             await self.teams.actor(person).installs()

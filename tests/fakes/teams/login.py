@@ -12,6 +12,7 @@ from tests.fakes.teams.gate import Answer, Gate, Passing
 from tests.fakes.teams.json_types import Json
 from tests.fakes.teams.login_refused import LoginRefused
 from tests.fakes.teams.site import Site
+from tests.fakes.teams.teams_app import MULTI_TENANT_AUTHORITY
 
 SCOPE: Final = "https://api.botframework.com/.default"
 
@@ -75,6 +76,8 @@ class Login:
         app = self._site.app
         if form.get("grant_type") != "client_credentials":
             raise LoginRefused("unsupported_grant_type", "The grant type is wrong.", number=70_003)
+        if tenant not in {*self._site.tenants, MULTI_TENANT_AUTHORITY}:
+            raise LoginRefused("invalid_request", f"Tenant '{tenant}' not found.", number=90_002)
         if form.get("client_id") != app.id or tenant != app.authority:
             said = f"Application was not found in the directory '{tenant}'."
             raise LoginRefused("unauthorized_client", said, number=700_016)
@@ -86,3 +89,6 @@ class Login:
             raise LoginRefused(
                 "invalid_client", "Invalid client secret provided.", number=7_000_215
             )
+        if self._site.app.password_ended:
+            said = "The provided client secret keys are expired."
+            raise LoginRefused("invalid_client", said, number=7_000_222)

@@ -20,6 +20,7 @@ class TeamsApp:
     id: str = guid("app", "Wellbeing")
     name: str = "Wellbeing"
     password: str = "fake-client-secret"
+    password_ended: bool = False
     kind: Literal["SingleTenant", "MultiTenant"] = "SingleTenant"
     tenant_id: str = FIRST_TENANT
     request_url: str = ""
