@@ -94,7 +94,7 @@ def roster_sync() -> None:
     """Ask Slack who is there, as the bot does every few hours by itself."""
     with kindly():
         settings = settings_of_the_environment()
-        from bot.cli_slack import sync_roster  # noqa: PLC0415
+        from bot.cli_sync import sync_roster  # noqa: PLC0415
 
         asyncio.run(sync_roster(settings, out))
 

@@ -138,7 +138,7 @@ class Process:
         """Do what time brings about, for as long as the block lasts."""
         async with AsyncExitStack() as stack:
             for chat in self._chats if self._role is not Role.WEB else ():
-                await stack.enter_async_context(chat.knowing())
+                await stack.enter_async_context(chats.knowing_who_is_there(self._core, chat))
             if self._core.tallies:
                 await stack.enter_async_context(at_work(self._core, self._queue, self._settings))
             else:

@@ -1,4 +1,4 @@
-"""Teams in a process: opened with the settings, and kept up to date with its channels."""
+"""Teams in a process, opened with the settings."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from bot.usecases.core import Core
 if TYPE_CHECKING:
     from adapters.teams.platform import Access, TeamsPlatform
 
-# Teams tells of changed channels as they come; what it told while the bot was off is asked for.
-ASKS_EVERY_S: Final = 6 * 3600.0
 # The tenant of Microsoft's playground for agents, which has none of its own.
 NO_TENANT: Final = "00000000-0000-0000-0000-000000000001"
 
@@ -50,20 +48,6 @@ def access_of(settings: Settings) -> Access:
         region=settings.wellbeing_region,
         is_anonymous=settings.teams_allow_anonymous,
     )
-
-
-@asynccontextmanager
-async def knowing_the_channels(platform: TeamsPlatform) -> AsyncIterator[None]:
-    """Ask for the channels at once, and every few hours, for as long as the block lasts."""
-    from adapters.scheduler import Ticker  # noqa: PLC0415
-
-    ticker = Ticker(platform.sync_all, ASKS_EVERY_S)
-    platform.begin("channels", platform.sync_all())
-    ticker.start()
-    try:
-        yield
-    finally:
-        await ticker.stop()
 
 
 def _read(path: Path | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import Mapping
 from typing import Final
 
 from adapters.teams.connector import Connector
@@ -17,6 +17,8 @@ from bot.usecases.sync_directory import sync_channels
 
 # Tells a team from a channel: a team's id is that of its first channel, too.
 TEAM: Final = "team/"
+# Teams' own ids of channels begin so.
+CHANNEL: Final = "19:"
 
 
 class Channels:
@@ -38,28 +40,48 @@ class Channels:
 
         Raises PlatformError; then nothing has changed.
         """
-        found = [each async for each in self._all(workspace_id)]
-        return await sync_channels(self._core, workspace_id, found)
+        return await sync_channels(self._core, workspace_id, await self.listed(workspace_id))
 
-    async def _all(self, workspace_id: str) -> AsyncIterator[MemberGroup]:
-        """Every channel, named `Team` where it is a team's first one, or else `Team / Channel`."""
-        for external_id, team in (await places(self._core, workspace_id)).items():
-            if not external_id.startswith(TEAM):
-                continue
-            team_id = external_id.removeprefix(TEAM)
+    async def listed(self, workspace_id: str) -> list[MemberGroup]:
+        """Every channel, named `Team` where it is a team's first one, or else `Team / Channel`.
+
+        Raises PlatformError.
+        """
+        found = []
+        for team_id, team in teams_of(await places(self._core, workspace_id)).items():
             try:
-                named = await self._connector.team(team.service_url, team_id)
-                channels = await self._connector.channels(team.service_url, team_id)
+                found += await self._of_team(workspace_id, team_id, team.service_url)
             except Gone:
-                await forget(self._core, AccountId(workspace_id, external_id))
-                continue
-            for channel in channels:
-                channel_id, name = str(channel.get("id") or ""), channel.get("name")
-                if channel_id:
-                    where = AccountId(workspace_id, channel_id)
-                    await remember(self._core, where, Place(channel_id, team.service_url))
-                    path = [str(named.get("name")), *([str(name)] if name else [])]
-                    yield MemberGroup(" / ".join(path), frozenset(), channel_id)
+                await forget(self._core, AccountId(workspace_id, f"{TEAM}{team_id}"))
+        return found
+
+    async def _of_team(
+        self, workspace_id: str, team_id: str, service_url: str
+    ) -> list[MemberGroup]:
+        team = await self._connector.team(service_url, team_id)
+        found = []
+        for channel in await self._connector.channels(service_url, team_id):
+            channel_id, name = str(channel.get("id") or ""), channel.get("name")
+            if channel_id:
+                where = AccountId(workspace_id, channel_id)
+                await remember(self._core, where, Place(channel_id, service_url))
+                path = [str(team.get("name")), *([str(name)] if name else [])]
+                found.append(MemberGroup(" / ".join(path), frozenset(), channel_id))
+        return found
+
+
+def teams_of(known: Mapping[str, Place]) -> dict[str, Place]:
+    """Team id → where it is, of all the places that are known."""
+    return {
+        external_id.removeprefix(TEAM): place
+        for external_id, place in known.items()
+        if external_id.startswith(TEAM)
+    }
+
+
+def is_person(external_id: str) -> bool:
+    """Whether it isn't the id of a team or a channel."""
+    return not external_id.startswith((TEAM, CHANNEL))
 
 
 def _team_of(turn: Turn) -> AccountId | None:

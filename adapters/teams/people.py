@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from adapters.teams.connector import Connector
@@ -28,7 +29,7 @@ class People:
         who = who_of(turn)
         await remember(self._core, who, place_of(turn))
         found = await self._connector.member(turn.service_url, turn.conversation.id, turn.sender.id)
-        member = member_of(found, turn)
+        member = member_of(found, turn.user_id, turn.local_timezone, turn.locale)
         if member is not None:
             await member_changed(self._core, who.workspace_id, member)
 
@@ -45,14 +46,14 @@ def place_of(turn: Turn) -> Place:
     return Place(turn.conversation.id, turn.service_url)
 
 
-def member_of(found: dict[str, Any], turn: Turn) -> Member | None:
+def member_of(
+    found: Mapping[str, Any], user_id: str, zone: str = "", language: str = ""
+) -> Member | None:
     """Somebody as the core knows members; None for guests, and whoever Teams says nothing of.
 
     A roster of Teams' has neither zone nor language: they come with what somebody does.
     """
     name, upn = str(found.get("name") or ""), str(found.get("userPrincipalName") or "")
-    is_guest = found.get("userRole") == GUEST or "#EXT#" in upn
-    if is_guest or not turn.user_id:
+    if found.get("userRole") == GUEST or "#EXT#" in upn:
         return None
-    email = str(found.get("email") or upn)
-    return Member(turn.user_id, name, email, turn.local_timezone, turn.locale)
+    return Member(user_id, name, str(found.get("email") or upn), zone, language)

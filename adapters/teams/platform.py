@@ -16,6 +16,7 @@ from adapters.teams.adapter import TeamsAdapter
 from adapters.teams.arrivals import Arrivals
 from adapters.teams.channels import Channels
 from adapters.teams.connector import Connector
+from adapters.teams.directory import TeamsDirectory
 from adapters.teams.endpoint import MESSAGES, messages_route
 from adapters.teams.ids import TEAMS, tenant_of, workspace_of
 from adapters.teams.interactions import Interactions
@@ -26,6 +27,8 @@ from adapters.teams.signing_keys import SigningKeys
 from adapters.teams.tokens import ANY_TENANT, AppToken, Credentials, check
 from bot.ports import Timer
 from bot.usecases.core import Core, RealTimer
+from bot.usecases.sync_directories import sync_all, sync_due
+from bot.usecases.sync_directory import Synced, sync_directory
 from bot.usecases.workspaces import install_workspace, uninstall_workspace, workspace_ids
 
 log = structlog.get_logger(__name__)
@@ -74,6 +77,7 @@ class TeamsPlatform:
         timer: Timer,
     ) -> None:
         self._core, self._access, self._background = core, access, background
+        self._connector, self._timer = connector, timer
         self.messengers = TeamsMessengers(core, connector, timer, access.unknown)
         self._channels = Channels(core, connector)
         replies = Replies(connector, background)
@@ -130,7 +134,24 @@ class TeamsPlatform:
         """Wait until every reply has been carried out."""
         await self._background.rest()
 
-    async def sync_all(self) -> None:
-        """Bring every tenant's channels up to date; people come by themselves."""
-        for workspace_id in await workspace_ids(self._core, TEAMS):
-            self.begin("channels", self._channels.sync(workspace_id))
+    # --- who is there ----------------------------------------------------------------------
+
+    async def sync_all(self) -> dict[str, Synced] | None:
+        """Bring every tenant's accounts and channels up to date; the others if one fails.
+
+        None if another process is at it, which then goes on to do this, too.
+        """
+        return await sync_all(self._core, TEAMS, self._sync)
+
+    async def sync_due(self) -> dict[str, Synced] | None:
+        """The same with those that are due."""
+        return await sync_due(self._core, TEAMS, self._sync)
+
+    async def _sync(self, workspace_id: str) -> Synced:
+        """Raises PlatformError. Teams on the roster come from no group here."""
+        directory = TeamsDirectory(
+            self._core, self._connector, self._channels, self._timer, workspace_id
+        )
+        return await sync_directory(
+            self._core, workspace_id, directory, "roster", self._access.region
+        )
