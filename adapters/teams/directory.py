@@ -14,6 +14,7 @@ from adapters.teams.connector import Connector
 from adapters.teams.failures import Gone
 from adapters.teams.people import member_of
 from bot.ports import AccountId, Member, MemberGroup, Place, Timer
+from bot.usecases.accounts import said_at
 from bot.usecases.conversations import gone, places
 from bot.usecases.core import Core
 
@@ -34,12 +35,15 @@ class TeamsDirectory:
     async def members(self) -> Sequence[Member]:
         known = await places(self._core, self._workspace_id)
         entries = await self._rosters(teams_of(known))
+        said = await said_at(self._core, self._workspace_id)
         found = []
         for external_id, place in known.items():
             if not is_person(external_id):
                 continue
             entry = entries.get(external_id) or await self._entry(external_id, place)
-            if entry is not None and (member := member_of(entry, external_id)) is not None:
+            # A roster has neither zone nor language: they came with what somebody did.
+            zone, language = said.get(external_id, ("", ""))
+            if entry is not None and (member := member_of(entry, external_id, zone, language)):
                 found.append(member)
         return found
 

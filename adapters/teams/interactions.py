@@ -93,15 +93,16 @@ class Interactions:
         """A line typed to the bot. Its answer is posted once, however often Teams tells of it."""
         if not turn.is_personal or not turn.text.strip():
             return
-        if await first_time(self._core, workspace_of(f"{turn.tenant_id}/{turn.id}")):
-            reply = await self._said(self._answer(turn))
-            if reply.notice is not None:
-                self._replies.say(turn, reply.notice)
+        reply = await self._replies.while_typing(turn, self._said(self._answer(turn)))
+        if reply.notice is not None:
+            self._replies.say(turn, reply.notice)
 
     async def _tap(self, turn: Turn, action: str, value: str) -> Reply:
         return await tap(self._core, Tap(who_of(turn), action, value))
 
     async def _answer(self, turn: Turn) -> Reply:
+        if not await first_time(self._core, workspace_of(f"{turn.tenant_id}/{turn.id}")):
+            return Reply()
         return Reply(notice=await typed(self._core, who_of(turn), turn.text))
 
     async def _said(self, work: Awaitable[Reply]) -> Reply:

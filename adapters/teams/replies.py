@@ -6,8 +6,11 @@ which Teams shows for a moment and keeps nowhere, or in the dialog that they are
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+import asyncio
+from collections.abc import Awaitable, Mapping
+from typing import Any, Final, TypeVar
+
+from botbuilder.schema import Activity, ActivityTypes
 
 from adapters.background import Background
 from adapters.teams.activities import attachment_of, message_activity
@@ -22,6 +25,11 @@ Json = dict[str, Any]
 
 SHOWN_AT_ONCE: Final = "application/vnd.microsoft.activity.message"
 OK: Final = 200
+# Microsoft asks for an answer or a sign of life within two seconds:
+# learn.microsoft.com/microsoftteams/platform/concepts/deploy-and-publish/appsource/prepare
+TYPING_AFTER_S: Final = 2.0
+
+Some = TypeVar("Some")
 
 
 class Replies:
@@ -55,6 +63,16 @@ class Replies:
             card = form_card(reply.form, errors=reply.errors, values=fields)
             return _dialog(reply.form.title, card)
         return _notice(reply, texts)
+
+    async def while_typing(self, turn: Turn, work: Awaitable[Some]) -> Some:
+        """The result of some work; whoever waits for it sees that the bot is at it."""
+        task = asyncio.ensure_future(work)
+        done, _ = await asyncio.wait({task}, timeout=TYPING_AFTER_S)
+        if not done:
+            typing = Activity(type=ActivityTypes.typing)
+            post = self._connector.post(turn.service_url, turn.conversation.id, typing)
+            self._background.start("typing", post)
+        return await task
 
     def say(self, turn: Turn, message: Message) -> None:
         """Post a message where somebody acted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from bot.store import accounts, people, workspaces
@@ -18,6 +19,13 @@ async def anybody_on(core: Core, platform: str) -> bool:
     """Whether anybody has an account on a platform."""
     async with core.database.reading() as session:
         return await accounts.anybody_on(session, platform)
+
+
+async def said_at(core: Core, workspace_id: str) -> Mapping[str, tuple[str, str]]:
+    """External id → the zone and language that their platform has said, "" where it hasn't."""
+    async with core.database.reading() as session:
+        found = await accounts.accounts_at(session, workspace_id)
+    return {each.external_id: (each.zone, each.language) for each in found}
 
 
 async def install_playground(core: Core) -> None:

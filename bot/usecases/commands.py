@@ -13,13 +13,14 @@ from bot.message import Button, Buttons, FinePrint, Heading, Item, Items, Messag
 from bot.ports import Reply, Tap, Texts, Who
 from bot.store.tables import Person
 from bot.usecases.core import Core
+from bot.usecases.home import home
 from bot.usecases.pausing import end_pause, offer_pause
 from bot.usecases.people import acting_texts
 from bot.usecases.preferences import open_settings
 from bot.usecases.resources import resource_items, resources
 
 # In the order in which help lists them.
-COMMANDS: Final = ("support", "pause", "resume", "settings", "privacy", "help")
+COMMANDS: Final = ("support", "home", "pause", "resume", "settings", "privacy", "help")
 # Nothing that is longer is a command.
 LONGEST: Final = 80
 
@@ -32,6 +33,8 @@ async def command(core: Core, who: Who, words: str) -> Reply:
     async with core.database.reading() as session:
         person, texts = await acting_texts(core, session, who)
     match meant(texts, words):
+        case "home":
+            return Reply(notice=await home(core, who))
         case "pause":
             return await offer_pause(core, who)
         case "resume":

@@ -111,10 +111,7 @@ async def is_connected(core: Core, session: Session, workspace_id: str, member: 
     described = (own_zone(member.zone, person.zone), _language(core, member, person))
     return described == (person.zone, person.language) and [
         (each.person_id, each.external_id, each.zone, each.language) for each in of_either
-    ] == [
-        (person.id, member.external_id, member.zone or each.zone, member.language or each.language)
-        for each in of_either[:1]
-    ]
+    ] == [(person.id, member.external_id, member.zone, member.language)]
 
 
 async def connect_member(
@@ -171,9 +168,7 @@ def _said(
     account = account or Account(
         person_id=person.id, workspace_id=workspace_id, external_id=member.external_id
     )
-    # What a platform doesn't say this time is as it was.
-    account.zone = member.zone or account.zone
-    account.language = member.language or account.language
+    account.zone, account.language = member.zone, member.language
     person.zone = own_zone(member.zone, person.zone)
     person.language = _language(core, member, person)
     return account

@@ -164,10 +164,10 @@ async def test_each_command_in_the_list_has_its_own_answer(bot: TeamsBot) -> Non
         said = "\n".join(map(text_of, answer.cards))
         assert texts.say("help.nobody_reads") not in said, f"{command['title']} isn't understood"
         answers.add(said)
-    assert len(answers) == 6
+    assert len(answers) == 7
 
 
 def test_the_commands_are_those_that_help_lists(made: dict[str, Any]) -> None:
     titles = {command["title"] for command in commands_of(made)}
-    assert titles == {"help", "support", "pause", "resume", "settings", "privacy"}
+    assert titles == {"help", "support", "home", "pause", "resume", "settings", "privacy"}
     assert all(re.fullmatch("[a-z]+", title) for title in titles)
