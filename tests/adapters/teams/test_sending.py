@@ -9,7 +9,7 @@ import pytest
 
 from adapters.teams.ids import workspace_of
 from bot.domain.delivery import DeliveryState
-from bot.errors import OutcomeUnknown, PlatformError, TryLater, Undeliverable
+from bot.errors import OutcomeUnknown, PlatformError, SettingsError, TryLater, Undeliverable
 from bot.message import Message, Paragraph
 from bot.ports import Address
 from tests.fakes.teams import FakeTeams
@@ -176,3 +176,75 @@ async def test_a_restart_knows_where_everybody_is(
         await bot.platform.messengers[workspace_of(fake_teams.tenant.id)].post(
             address(bot, "boss-1"), HELLO, "key"
         )
+
+
+# --- how the bot signs in ------------------------------------------------------------------
+
+
+async def test_a_certificate_is_as_good_as_a_secret(
+    tmp_path: Path, clock: StillClock, sqlite_url: str, fake_teams: FakeTeams
+) -> None:
+    certified = fake_teams.certify()
+    (tmp_path / "bot.pem").write_text(certified.certificate)
+    (tmp_path / "bot.key").write_text(certified.private_key)
+    settings = settings_of(
+        tmp_path,
+        sqlite_url,
+        fake_teams,
+        microsoft_app_password="",
+        wellbeing_teams_certificate=str(tmp_path / "bot.pem"),
+        wellbeing_teams_certificate_key=str(tmp_path / "bot.key"),
+    )
+    clock.move_to(datetime.now(UTC))  # Microsoft looks at when it was signed
+    async with running(settings, clock, fake_teams) as bot:
+        await bot.has(team_of(1))
+        assert said(bot, "boss-1") == 1
+
+
+async def test_files_that_are_no_certificate_are_said_at_the_start(
+    tmp_path: Path, clock: StillClock, sqlite_url: str, fake_teams: FakeTeams
+) -> None:
+    for name in ("bot.pem", "bot.key"):
+        (tmp_path / name).write_text("nothing")
+    settings = settings_of(
+        tmp_path,
+        sqlite_url,
+        fake_teams,
+        microsoft_app_password="",
+        wellbeing_teams_certificate=str(tmp_path / "bot.pem"),
+        wellbeing_teams_certificate_key=str(tmp_path / "bot.key"),
+    )
+    with pytest.raises(SettingsError, match="certificate"):
+        async with running(settings, clock, fake_teams):
+            pass
+
+
+async def test_a_bot_for_several_tenants_hears_each_of_them(
+    tmp_path: Path, clock: StillClock, sqlite_url: str, fake_teams: FakeTeams
+) -> None:
+    other = fake_teams.add_tenant("Other")
+    fake_teams.app.kind = "MultiTenant"
+    settings = settings_of(
+        tmp_path,
+        sqlite_url,
+        fake_teams,
+        microsoft_app_type="MultiTenant",
+        wellbeing_teams_tenants=other.id,
+    )
+    async with running(settings, clock, fake_teams) as bot:
+        await bot.world.import_lines(team_of(2))
+        await fake_teams.actor(fake_teams.add_person("boss-1")).installs()
+        await fake_teams.actor(fake_teams.add_person("boss-2", other), other).installs()
+        await bot.settle()
+        workspaces = [row["workspace_id"] for row in await rows_of(bot.core, "account")]
+        assert sorted(workspaces) == sorted(map(workspace_of, (fake_teams.tenant.id, other.id)))
+
+
+async def test_a_login_that_fails_is_tried_again(bot: TeamsBot) -> None:
+    bot.teams.site.access_tokens.revoke_all()
+    with pytest.raises(TryLater):
+        await post(bot, "boss-1")
+    bot.teams.faults.html_page("login")
+    with pytest.raises(TryLater):
+        await post(bot, "boss-1")
+    await post(bot, "boss-1")
