@@ -23,7 +23,9 @@ from bot.usecases.resources import for_a_stranger
 
 log = structlog.get_logger(__name__)
 
-REMOVED: Final = frozenset({"remove", "remove-upgrade"})
+REMOVED: Final = "remove"
+# A new version of the app: it was there before and is there now, whichever of the two comes first.
+RENEWED: Final = frozenset({"add-upgrade", "remove-upgrade"})
 
 
 class Arrivals:
@@ -41,9 +43,9 @@ class Arrivals:
 
     async def installation(self, turn: Turn) -> None:
         """Somebody or a team has the bot now, or hasn't any more."""
-        if turn.action in REMOVED:
+        if turn.action == REMOVED:
             await self._went(turn)
-        else:
+        elif turn.action not in RENEWED:
             await self._came(turn)
 
     async def conversation(self, turn: Turn) -> None:
@@ -56,7 +58,7 @@ class Arrivals:
     async def _came(self, turn: Turn) -> None:
         if turn.is_personal:
             if turn.user_id:
-                self._background.start("somebody new", self._meet(turn))
+                self._background.start("somebody new", self._greet(turn))
         elif turn.channel_data.team:
             await self._channels.came(turn)
             self._background.start("channels", self._channels.sync(workspace_of(turn.tenant_id)))
@@ -68,12 +70,18 @@ class Arrivals:
             await self._channels.went(turn)
             self._background.start("channels", self._channels.sync(workspace_of(turn.tenant_id)))
 
-    async def _meet(self, turn: Turn) -> None:
-        """Get to know somebody, and say hello to them once."""
+    async def meet(self, turn: Turn) -> None:
+        """Get to know somebody in their own chat, if Teams says now who they are."""
+        if not turn.is_personal or not turn.user_id:
+            return
         try:
             await self._people.meet(turn)
         except PlatformError as error:
             log.warning("Teams doesn't say who somebody is", kind=type(error).__name__)
+
+    async def _greet(self, turn: Turn) -> None:
+        """Get to know somebody, and say hello to them once."""
+        await self.meet(turn)
         who = who_of(turn)
         if not await first_time(self._core, f"{who.workspace_id}/hello/{who.external_id}"):
             return

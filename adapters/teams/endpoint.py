@@ -46,6 +46,9 @@ def messages_route(adapter: TeamsAdapter, on_turn: OnTurn) -> web.RouteDef:
         except PlatformError as error:  # Microsoft's keys can't be had: nobody can be told apart
             log.warning(REFUSED, status=HTTPStatus.SERVICE_UNAVAILABLE.value, why=str(error))
             raise web.HTTPServiceUnavailable from None
+        except Exception as error:  # noqa: BLE001 - its message may hold content
+            log.error("a request of Teams' failed", kind=type(error).__name__)  # noqa: TRY400
+            raise web.HTTPServiceUnavailable from None
 
     return web.post(MESSAGES, receive)
 

@@ -7,6 +7,7 @@ Teams is answered, and carried out by `replies`. Nothing of what somebody chose 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -46,7 +47,7 @@ class Interactions:
         region: str,
     ) -> None:
         self._core, self._tenants, self._region = core, tenants, region
-        self._replies = replies
+        self._arrivals, self._replies = arrivals, replies
         self._texts = core.library.texts("en")  # of what is said to nobody known
         self._handlers: Final[Mapping[tuple[str, str], Handler]] = {
             ("invoke", "adaptiveCard/action"): self.pressed,
@@ -86,39 +87,59 @@ class Interactions:
         if not form:
             return await self.opened(turn)
         fields = fields_of(mapping_in(sent, "data"))
-        reply = await self._said(submit(self._core, Submission(who_of(turn), form, value, fields)))
+        submission = Submission(who_of(turn), form, value, fields)
+        # What can't be taken now is refused as it is: the dialog stays, with all that is filled in.
+        reply = await self._refusing(self._acting(turn, partial(submit, self._core, submission)))
         return self._replies.to_submission(reply, fields, self._texts)
 
     async def line(self, turn: Turn) -> None:
         """A line typed to the bot. Its answer is posted once, however often Teams tells of it."""
-        if not turn.is_personal or not turn.text.strip():
+        if not turn.text.strip():
             return
         reply = await self._replies.while_typing(turn, self._said(self._answer(turn)))
         if reply.notice is not None:
             self._replies.say(turn, reply.notice)
 
     async def _tap(self, turn: Turn, action: str, value: str) -> Reply:
-        return await tap(self._core, Tap(who_of(turn), action, value))
+        return await self._acting(turn, partial(tap, self._core, Tap(who_of(turn), action, value)))
 
     async def _answer(self, turn: Turn) -> Reply:
         if not await first_time(self._core, workspace_of(f"{turn.tenant_id}/{turn.id}")):
             return Reply()
+        if not turn.is_personal:
+            return Reply(notice=sentence(self._texts.say("teams_app.in_channel")))
+        return await self._acting(turn, partial(self._typed, turn))
+
+    async def _typed(self, turn: Turn) -> Reply:
         return Reply(notice=await typed(self._core, who_of(turn), turn.text))
+
+    async def _acting(self, turn: Turn, act: Callable[[], Awaitable[Reply]]) -> Reply:
+        """What comes of it. Whoever isn't known yet is met first: news of them may be lost."""
+        try:
+            return await act()
+        except Stranger:
+            await self._arrivals.meet(turn)
+        return await act()
 
     async def _said(self, work: Awaitable[Reply]) -> Reply:
         """A use case's reply; what it refuses, or can't do now, is said kindly."""
         try:
-            return await work
-        except Stranger as stranger:
-            return Reply(notice=for_a_stranger(self._texts, self._region, stranger))
-        except (NotAllowed, NotFound) as error:
-            return Reply(notice=sentence(str(error)))
+            return await self._refusing(work)
         except Malformed:
             raise
         except Exception as error:  # noqa: BLE001 - nothing above would answer kindly
             # Its message, or a value in its traceback, could be what somebody chose.
             log.error("what somebody did in Teams failed", kind=type(error).__name__)  # noqa: TRY400
             return Reply(notice=sentence(self._texts.say("error.try_again")))
+
+    async def _refusing(self, work: Awaitable[Reply]) -> Reply:
+        """A use case's reply; what it refuses is said kindly."""
+        try:
+            return await work
+        except Stranger as stranger:
+            return Reply(notice=for_a_stranger(self._texts, self._region, stranger))
+        except (NotAllowed, NotFound) as error:
+            return Reply(notice=sentence(str(error)))
 
 
 def _dictionary(value: object) -> Json:

@@ -77,7 +77,7 @@ class TeamsPlatform:
         timer: Timer,
     ) -> None:
         self._core, self._access, self._background = core, access, background
-        self._connector, self._timer = connector, timer
+        self._connector, self._keys, self._timer = connector, keys, timer
         self.messengers = TeamsMessengers(core, connector, timer, access.unknown)
         self._channels = Channels(core, connector)
         replies = Replies(connector, background)
@@ -119,7 +119,9 @@ class TeamsPlatform:
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        """Teams' requests come by `routes` alone."""
+        """Teams' requests come by `routes`; the keys to check them are fetched ahead of them."""
+        if self._keys is not None:
+            self.begin("signing keys", self._keys.fetch())
         yield
 
     def how_it_listens(self, address: str) -> str:

@@ -41,11 +41,11 @@ class Replies:
     def to_press(self, turn: Turn, reply: Reply, action: str, value: str) -> Json:
         """What a tap is answered with."""
         self._replace(turn, reply)
-        if reply.form is not None:
+        if reply.form is not None and turn.is_personal:
             self.say(turn, _way_to(reply.form, action, value))
         if reply.notice is None:
             return _shown("")
-        if any(isinstance(part, Buttons) for part in reply.notice.parts):
+        if turn.is_personal and any(isinstance(part, Buttons) for part in reply.notice.parts):
             self.say(turn, reply.notice)
             return _shown("")
         return _shown("\n\n".join(words(reply.notice)))
@@ -82,7 +82,7 @@ class Replies:
         self._background.start("answer in a chat", post)
 
     def _replace(self, turn: Turn, reply: Reply) -> None:
-        if reply.replace is not None and turn.reply_to_id:
+        if reply.replace is not None and turn.reply_to_id and turn.is_personal:
             update = self._connector.update(
                 turn.service_url,
                 turn.conversation.id,

@@ -48,6 +48,11 @@ class SigningKeys:
         self._asking = asyncio.Lock()
         self._renewing: asyncio.Task[None] | None = None
 
+    async def fetch(self) -> None:
+        """Have the keys before somebody needs one. Raises PlatformError."""
+        if not self._keys:
+            await self._ask(AGAIN_AFTER_S)
+
     async def get(self, key_id: str | None) -> SigningKey:
         """Raises PermissionError if there is no such key, or PlatformError if there are none."""
         if not self._keys:

@@ -22,10 +22,12 @@ async def fake_teams() -> AsyncIterator[FakeTeams]:
 
 @pytest.fixture
 async def empty_bot(
-    tmp_path: Path, clock: StillClock, sqlite_url: str, fake_teams: FakeTeams
+    request: pytest.FixtureRequest, tmp_path: Path, clock: StillClock, fake_teams: FakeTeams
 ) -> AsyncIterator[TeamsBot]:
-    """A bot on Teams that nobody has installed."""
-    settings = settings_of(tmp_path, sqlite_url, fake_teams)
+    """A bot on Teams that nobody has installed. A test can ask for one "on PostgreSQL"."""
+    on_postgres = getattr(request, "param", "") == "on PostgreSQL"
+    url = str(request.getfixturevalue("postgres_url" if on_postgres else "sqlite_url"))
+    settings = settings_of(tmp_path, url, fake_teams)
     async with running(settings, clock, fake_teams) as bot:
         yield bot
 
