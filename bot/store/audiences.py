@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import col
 
-from bot.domain.delivery import REACHING
+from bot.domain.delivery import REACHING, DeliveryState
 from bot.domain.programme import Audience, Programme
 from bot.store.accounts import is_second_choice
 from bot.store.database import Session
@@ -186,7 +186,7 @@ def _people(audience: Audience, occurrence: Occurrence, among: Among) -> Rows:
         .where(
             col(Person.is_active),
             col(Person.zone) == occurrence.zone,
-            _belongs(audience, occurrence.round_id),
+            _belongs(audience, occurrence),
             *among.conditions(col(Person.id), recipient),
         )
     )
@@ -218,23 +218,29 @@ def _channels(occurrence: Occurrence, among: Among) -> Rows:
     )
 
 
-def _belongs(who: Audience, round_id: str | None) -> ColumnElement[bool]:
+def _belongs(who: Audience, occurrence: Occurrence) -> ColumnElement[bool]:
     welcomed = col(Person.welcomed_on).is_not(None)
     return {
-        Audience.NOT_WELCOMED: and_(~welcomed, ~_is_being_welcomed()),
+        Audience.NOT_WELCOMED: and_(~welcomed, ~_is_being_welcomed(occurrence)),
         Audience.DAILY_CHECK_INS: and_(welcomed, col(Person.check_ins) == "daily"),
         Audience.WEEKLY_CHECK_INS: and_(welcomed, col(Person.check_ins) == "weekly"),
         Audience.REFLECTIONS: and_(welcomed, col(Person.reflections)),
-        Audience.PULSES: and_(welcomed, col(Person.pulses), _is_counted(round_id)),
+        Audience.PULSES: and_(welcomed, col(Person.pulses), _is_counted(occurrence.round_id)),
         Audience.LEADERS_AND_CHANNELS: and_(welcomed, _leads_somebody()),
         Audience.EVERYBODY: welcomed,
     }[who]
 
 
-def _is_being_welcomed() -> ColumnElement[bool]:
-    """Whoever hasn't been welcomed has had no delivery at all, but for a welcome."""
+def _is_being_welcomed(occurrence: Occurrence) -> ColumnElement[bool]:
+    """Whoever hasn't been welcomed has had no delivery at all, but for a welcome.
+
+    One that was planned while nobody was there to send it in time is over.
+    """
+    is_over = and_(
+        col(Delivery.state) == DeliveryState.PLANNED, col(Delivery.expires_at) <= occurrence.due_at
+    )
     return exists().where(
-        col(Delivery.person_id) == col(Person.id), col(Delivery.state).in_(REACHING)
+        col(Delivery.person_id) == col(Person.id), col(Delivery.state).in_(REACHING), ~is_over
     )
 
 
