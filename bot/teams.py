@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # Teams tells of changed channels as they come; what it told while the bot was off is asked for.
 ASKS_EVERY_S: Final = 6 * 3600.0
-# The tenant of Microsoft's playground for agents, which has none of its own.
-NO_TENANT: Final = "00000000-0000-0000-0000-000000000001"
+# The tenant that Microsoft's Agents Playground makes up: its last part has 13 digits.
+NO_TENANT: Final = "00000000-0000-0000-0000-0000000000001"
 
 
 @asynccontextmanager
