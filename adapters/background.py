@@ -27,9 +27,17 @@ class Background:
 
     def start(self, what: str, work: Awaitable[object]) -> None:
         """`what` names it in the log, where nothing of its content is."""
+        self._started(what, work)
+
+    async def soon(self, what: str, work: Awaitable[object], within_s: float) -> None:
+        """The same, and wait for its end, but no longer than that."""
+        await asyncio.wait({self._started(what, work)}, timeout=within_s)
+
+    def _started(self, what: str, work: Awaitable[object]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(_quietly(what, work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        return task
 
     async def rest(self) -> None:
         """Wait until nothing is running."""

@@ -15,8 +15,8 @@ from bot.usecases.core import Core
 if TYPE_CHECKING:
     from adapters.teams.platform import Access, TeamsPlatform
 
-# The tenant of Microsoft's playground for agents, which has none of its own.
-NO_TENANT: Final = "00000000-0000-0000-0000-000000000001"
+# The tenant that Microsoft's Agents Playground makes up: its last part has 13 digits.
+NO_TENANT: Final = "00000000-0000-0000-0000-0000000000001"
 
 
 @asynccontextmanager

@@ -31,7 +31,7 @@ def chart_element(chart: Chart) -> Json | None:
     return {
         "type": _KINDS[chart.kind],
         "title": shorten(one_line(chart.title), CHART_TITLE),
-        "showTitle": True,
+        "showTitle": False,  # not every client shows it: it stands above, as a text
         **({} if is_blank(axis) else {"yAxisTitle": axis}),
         "yMin": chart.low,
         "yMax": chart.high,
@@ -41,7 +41,7 @@ def chart_element(chart: Chart) -> Json | None:
 
 
 def chart_title(title: str) -> list[Json]:
-    """What stands over a chart that isn't drawn."""
+    """What stands over a chart, drawn or not."""
     return [] if is_blank(title) else [marked(inert(title, CHART_TITLE))]
 
 
@@ -68,8 +68,7 @@ def _table(chart: Chart, categories: list[str], legends: list[str]) -> Json:
         {"title": inert(category), "value": inert(_row(legends, row))}
         for category, row in zip(categories, rows, strict=True)
     ]
-    items = [*chart_title(chart.title), {"type": "FactSet", "facts": facts}]
-    return {"type": "Container", "items": items}
+    return {"type": "FactSet", "facts": facts}
 
 
 def _row(legends: list[str], row: tuple[float | None, ...]) -> str:

@@ -112,7 +112,7 @@ class Connector:
         query: Mapping[str, str] | None,
     ) -> tuple[int, object, str | None]:
         """The status, what was said in JSON if it was, and how long to wait."""
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
         try:
             async with self._session.request(
                 method, url, json=body, params=query, headers=headers

@@ -42,8 +42,8 @@ def _elements(part: Part, rows: Iterator[list[Json]]) -> list[Json]:
 
 
 def _chart(chart: Chart) -> list[Json]:
-    """The picture with its words under it, or the words alone with the picture's title."""
-    picture = chart_element(chart)
+    """The picture between its title and its words, or these alone."""
+    title, picture = chart_title(chart.title), chart_element(chart)
     if picture is None:
-        return [*chart_title(chart.title), *plain(chart.text)]
-    return [picture, *fine_print(chart.text)]
+        return [*title, *plain(chart.text)]
+    return [*title, picture, *fine_print(chart.text)]

@@ -74,11 +74,11 @@ class Interactions:
     async def pressed(self, turn: Turn) -> Json:
         action, value = tapped(_dictionary(turn.value))
         reply = await self._said(self._tap(turn, action, value))
-        return self._replies.to_press(turn, reply, action, value)
+        return await self._replies.to_press(turn, reply, action, value, self._texts)
 
     async def opened(self, turn: Turn) -> Json:
         reply = await self._said(self._tap(turn, *tapped(_dictionary(turn.value))))
-        return self._replies.to_opening(turn, reply, self._texts)
+        return await self._replies.to_opening(turn, reply, self._texts)
 
     async def submitted(self, turn: Turn) -> Json:
         """A form, or a button in a dialog."""

@@ -198,9 +198,7 @@ def _chart(where: str, element: Json) -> Iterator[str]:
     yield from _table(f"{where}.fallback", element["fallback"])
 
 
-def _table(where: str, container: Json) -> Iterator[str]:
-    title, facts = container["items"]
-    yield from _text_block(where, title)
+def _table(where: str, facts: Json) -> Iterator[str]:
     for fact in facts["facts"]:
         yield from _marked(f"{where}.title", fact["title"], CHART_LABEL)
         yield from _marked(f"{where}.value", fact["value"])

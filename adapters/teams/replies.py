@@ -28,6 +28,8 @@ OK: Final = 200
 # Microsoft asks for an answer or a sign of life within two seconds:
 # learn.microsoft.com/microsoftteams/platform/concepts/deploy-and-publish/appsource/prepare
 TYPING_AFTER_S: Final = 2.0
+# Somebody waits for the answer to their tap: a card that takes longer changes after it.
+REPLACED_WITHIN_S: Final = 2.0
 
 Some = TypeVar("Some")
 
@@ -38,21 +40,23 @@ class Replies:
     def __init__(self, connector: Connector, background: Background) -> None:
         self._connector, self._background = connector, background
 
-    def to_press(self, turn: Turn, reply: Reply, action: str, value: str) -> Json:
+    async def to_press(
+        self, turn: Turn, reply: Reply, action: str, value: str, texts: Texts
+    ) -> Json:
         """What a tap is answered with."""
-        self._replace(turn, reply)
+        await self._replace(turn, reply)
         if reply.form is not None and turn.is_personal:
             self.say(turn, _way_to(reply.form, action, value))
         if reply.notice is None:
-            return _shown("")
+            return _shown(texts.say("teams_app.done"))
         if turn.is_personal and any(isinstance(part, Buttons) for part in reply.notice.parts):
             self.say(turn, reply.notice)
-            return _shown("")
+            return _shown(texts.say("teams_app.below"))
         return _shown("\n\n".join(words(reply.notice)))
 
-    def to_opening(self, turn: Turn, reply: Reply, texts: Texts) -> Json:
+    async def to_opening(self, turn: Turn, reply: Reply, texts: Texts) -> Json:
         """What a button that opens a dialog is answered with."""
-        self._replace(turn, reply)
+        await self._replace(turn, reply)
         if reply.form is not None:
             return _dialog(reply.form.title, form_card(reply.form))
         return _notice(reply, texts)
@@ -81,7 +85,8 @@ class Replies:
         )
         self._background.start("answer in a chat", post)
 
-    def _replace(self, turn: Turn, reply: Reply) -> None:
+    async def _replace(self, turn: Turn, reply: Reply) -> None:
+        """Before the tap is answered: a card that changes afterwards takes the words away again."""
         if reply.replace is not None and turn.reply_to_id and turn.is_personal:
             update = self._connector.update(
                 turn.service_url,
@@ -89,7 +94,7 @@ class Replies:
                 turn.reply_to_id,
                 message_activity(reply.replace),
             )
-            self._background.start("reply to a button", update)
+            await self._background.soon("reply to a button", update, REPLACED_WITHIN_S)
 
 
 def _notice(reply: Reply, texts: Texts) -> Json:

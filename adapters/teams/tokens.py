@@ -66,7 +66,9 @@ class AppToken:
         self._renewing: asyncio.Task[None] | None = None
 
     async def token(self) -> str:
-        """Raises TryLater if there is none now."""
+        """Raises TryLater if there is none now. "" without credentials: there is none to be had."""
+        if not self._credentials.app_id:
+            return ""
         if self._timer.now() >= self._ends_at:
             await self._renew()
         elif self._timer.now() >= self._renew_at and (

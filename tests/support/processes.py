@@ -19,7 +19,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 COMMAND = Path(sys.executable).with_name("wellbeing")
-READY = re.compile(r"The playground is at (?P<address>http://\S+)|This worker plans and sends\.")
+READY = re.compile(
+    r"The playground is at (?P<address>http://\S+)|This worker plans and sends\."
+    r"|Teams: requests come to (?P<endpoint>http://\S+)\."
+)
 # Three of them start at once, on a machine that may be busy.
 READY_WITHIN_S = 60.0
 ENDS_WITHIN_S = 20.0
@@ -38,11 +41,16 @@ class Process:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
     async def ready(self) -> str:
-        """Wait until it is at work; the address of its page if it has one."""
+        """Wait until it is at work; the address of its page, or for Teams, if it has one."""
+        found = await self.says(READY)
+        return found["address"] or found["endpoint"] or ""
+
+    async def says(self, words: re.Pattern[str]) -> re.Match[str]:
+        """Wait until it has printed this."""
         until = time.monotonic() + READY_WITHIN_S
         while time.monotonic() < until:
-            if found := READY.search(self.printed):
-                return found["address"] or ""
+            if found := words.search(self.printed):
+                return found
             assert self.child.poll() is None, f"it didn't start:\n{self.printed}"
             await asyncio.sleep(LOOKS_EVERY_S)
         raise AssertionError(f"it wasn't ready in {READY_WITHIN_S:g} s:\n{self.printed}")
@@ -73,21 +81,37 @@ class Processes:
             child = subprocess.Popen(
                 [COMMAND, "run", *arguments],
                 cwd=self.directory,
-                env={
-                    "PATH": os.environ["PATH"],
-                    "DATABASE_URL": self.url,
-                    "PORT": "0",
-                    "WELLBEING_DATA": str(self.data),
-                    "WELLBEING_PROMPTS": str(ROOT / "prompts"),
-                    "WELLBEING_TICK_SECONDS": str(self.tick_seconds),
-                    **settings,
-                },
+                env={**self._settings, **settings},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
         self.started.append(Process(child, log))
         return self.started[-1]
+
+    def command(self, *arguments: str) -> None:
+        """Run `wellbeing` with these arguments to its end."""
+        done = subprocess.run(
+            [COMMAND, *arguments],
+            cwd=self.directory,
+            env=self._settings,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=READY_WITHIN_S,
+        )
+        assert done.returncode == 0, done.stderr.decode()
+
+    @property
+    def _settings(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "DATABASE_URL": self.url,
+            "PORT": "0",
+            "WELLBEING_DATA": str(self.data),
+            "WELLBEING_PROMPTS": str(ROOT / "prompts"),
+            "WELLBEING_TICK_SECONDS": str(self.tick_seconds),
+        }
 
     def end_all(self) -> None:
         for process in self.started:

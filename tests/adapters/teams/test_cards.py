@@ -187,12 +187,12 @@ def test_an_entry_without_a_name_is_its_text() -> None:
 
 
 def test_a_chart_is_drawn_and_said_in_words() -> None:
-    picture, said = card(CHART)["body"]
+    title, picture, said = card(CHART)["body"]
     first, last = CHART.categories
     assert picture == {
         "type": "Chart.VerticalBar.Grouped",
         "title": CHART.title,
-        "showTitle": True,
+        "showTitle": False,
         "yAxisTitle": "Points",
         "yMin": 1,
         "yMax": 5,
@@ -202,17 +202,16 @@ def test_a_chart_is_drawn_and_said_in_words() -> None:
         ],
         "fallback": picture["fallback"],
     }
-    assert words({"body": [said]}) == [CHART.text]
+    assert words({"body": [title, said]}) == [CHART.title, CHART.text]
 
 
 def test_a_line_is_drawn_as_one() -> None:
-    picture, _ = card(replace(CHART, kind="line"))["body"]
+    _, picture, _ = card(replace(CHART, kind="line"))["body"]
     assert picture["type"] == "Chart.Line"
 
 
 def test_where_charts_are_not_known_a_table_has_their_numbers() -> None:
-    title, table = card(CHART)["body"][0]["fallback"]["items"]
-    assert title["text"] == CHART.title
+    table = card(CHART)["body"][1]["fallback"]
     assert [(fact["title"], fact["value"]) for fact in table["facts"]] == [
         ("Being listened to", "From 3, To 3.5"),
         ("Satisfied with life (ONS)", "From 4, To 5"),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 
 from adapters.teams.signing_keys import LOOKED_FOR_AFTER_S
 from tests.fakes.teams import FORGERIES, FakeTeams, Signing
+from tests.support.clock import StillClock
 from tests.support.tables import dump
-from tests.support.teams_bot import TeamsBot
+from tests.support.teams_bot import TeamsBot, running, settings_of
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
@@ -81,3 +83,20 @@ async def test_without_any_key_nobody_is_heard_and_it_is_tried_again(
     assert first.status == 503
     empty_bot.timer.move_by(3)
     assert (await anna.installs())[0].status == 200
+
+
+async def test_without_credentials_everybody_is_heard_and_no_login_is_asked(
+    tmp_path: Path, clock: StillClock, sqlite_url: str, fake_teams: FakeTeams
+) -> None:
+    """As with Microsoft's Agents Playground, which wants no token; the fake Teams does."""
+    anonymous = settings_of(
+        tmp_path, sqlite_url, fake_teams, teams_allow_anonymous=1, microsoft_app_id=""
+    )
+    async with running(anonymous, clock, fake_teams) as bot:
+        anna = bot.teams.actor(bot.teams.add_person("anna"))
+        await anna.installs()
+        heard = await bot.teams.sends(anna.line_of("help"), signing="none")
+        await bot.settle()
+    assert heard.status == 200
+    assert [call.status for call in bot.teams.calls("send")] == [401, 401]
+    assert bot.teams.calls("login") == []

@@ -1,0 +1,160 @@
+"""The bot in Microsoft's own Agents Playground, as somebody sees it who tries it by hand.
+
+It opens no dialogs: what these do is tested against the fake Teams.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Locator, Page, Route, expect
+from sqlalchemy import update
+
+from bot.store.database import Database
+from bot.store.tables import Organisation, Watermark
+from tests.support.agents_playground import agents_playground
+from tests.support.by_hand import browser_page
+from tests.support.organisation import HEADER
+from tests.support.processes import ROOT, Processes, processes
+from tests.support.slack_process import MORNING, region_at_work, zone_where_it_is
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(90)]
+
+WITHIN_MS = 20_000
+HELP = "You can type one of these"
+# The person whom the Playground plays, by its own settings.
+ALEX = "Alex Wilber,alexw@example.com,Services / Housing,,{zone},{region},mon-sun,en,"
+# Due every day, so that it doesn't matter on which one the test runs.
+PROGRAMMES = """
+programmes:
+  - id: welcome
+    kind: welcome
+    audience: not_welcomed
+    days: [mon, tue, wed, thu, fri, sat, sun]
+    at: "09:00"
+    late: 6h
+  - id: check-in
+    kind: check_in
+    audience: weekly_check_ins
+    days: [mon, tue, wed, thu, fri, sat, sun]
+    at: "10:00"
+    late: 6h
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Alex's chat with the bot, in the Playground's page."""
+
+    page: Page
+
+    def cards(self, words: str) -> Locator:
+        """The cards with these words."""
+        return self.page.locator(".ac-adaptiveCard").filter(has_text=words)
+
+    async def shows(self, words: str, times: int = 1) -> None:
+        """Wait until there are so many cards with these words."""
+        await expect(self.cards(words)).to_have_count(times, timeout=WITHIN_MS)
+
+    async def presses(self, words: str, label: str) -> None:
+        """Press a button on the newest card with these words."""
+        await self.cards(words).last.get_by_role("button", name=label, exact=True).click()
+
+    async def types(self, line: str) -> None:
+        await self.page.get_by_role("textbox").first.click()
+        await self.page.keyboard.type(line)
+        await self.page.get_by_role("button", name="Send Message").click()
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    chat: Chat
+    url: str
+
+    async def comes_due(self) -> None:
+        """Have what was due this morning planned now: the welcome, and then what follows it."""
+        before = datetime.now(UTC) - timedelta(hours=6)
+        database = Database(self.url)
+        async with database.writing() as session:
+            await session.execute(update(Organisation).values(launched_at=before))
+            await session.execute(update(Watermark).values(planned_until=before))
+        await database.close()
+
+
+@pytest.fixture
+async def tried(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Tried]:
+    """A bot for whomever the Playground plays, and its page in a browser."""
+    zone = zone_where_it_is(MORNING, datetime.now(UTC))
+    async with AsyncExitStack() as stack:
+        page = await stack.enter_async_context(browser_page())
+        page.set_default_timeout(WITHIN_MS)
+        await page.route("**/*", _from_this_machine_alone)
+        running = stack.enter_context(processes(sqlite_url, tmp_path, tick_seconds=0.3))
+        await asyncio.to_thread(_set_up, running, zone)
+        bot = running.start(
+            HOST="127.0.0.1",
+            TEAMS_ALLOW_ANONYMOUS="1",
+            WELLBEING_PROMPTS=str(_prompts(tmp_path)),
+        )
+        address = await stack.enter_async_context(
+            agents_playground(await bot.ready(), tmp_path, zone)
+        )
+        await page.goto(address)
+        yield Tried(Chat(page), sqlite_url)
+
+
+def _prompts(directory: Path) -> Path:
+    prompts = Path(shutil.copytree(ROOT / "prompts", directory / "prompts"))
+    (prompts / "programmes.yaml").write_text(PROGRAMMES, encoding="utf-8")
+    return prompts
+
+
+def _set_up(running: Processes, zone: str) -> None:
+    region = region_at_work(zone, datetime.now(UTC))
+    roster = running.directory / "roster.csv"
+    roster.write_text(f"{HEADER}\n{ALEX.format(zone=zone, region=region)}\n", encoding="utf-8")
+    running.command("roster", "import", str(roster))
+    running.command("launch")
+
+
+async def _from_this_machine_alone(route: Route) -> None:
+    """The Playground's page would fetch its fonts from elsewhere."""
+    if urlsplit(route.request.url).hostname == "127.0.0.1":
+        await route.continue_()
+    else:
+        await route.abort()
+
+
+async def test_somebody_is_greeted_asks_takes_a_break_and_answers(tried: Tried) -> None:
+    chat = tried.chat
+    # The app is installed as soon as the page is there.
+    await chat.shows(HELP)
+    await chat.types("help")
+    await chat.shows(HELP, times=2)
+    for command in ("support", "pause", "resume", "settings", "privacy", "help"):
+        await expect(chat.cards(HELP).last).to_contain_text(command)
+
+    await chat.types("pause")
+    await chat.presses("For how long would you like a break?", "Until I say so")
+    await chat.shows("You're taking a break.")
+    await chat.types("resume")
+    await chat.shows("Your break is over.")
+
+    await tried.comes_due()
+    await chat.presses("Hello Alex Wilber", "Yes, ask me")
+    await chat.shows("Hello Alex Wilber", times=0)
+    await chat.shows("Thank you. That's all for now.")
+
+    await tried.comes_due()
+    await chat.presses("Your answer isn't kept", "☀️ Doing well")
+    await chat.shows("Your answer isn't kept", times=0)
+    # The words that answer a tap aren't looked for: the Playground may draw the new card over them.
+    await chat.shows("Thank you. That's all for now.", times=2)
