@@ -10,7 +10,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 import aiohttp
@@ -51,6 +51,8 @@ PEOPLE, FEW = 2_000, 300
 BOTBUILDERS, BOTBUILDERS_FEW = 300, 60
 SECONDS: Final = 60.0
 LONGEST_S: Final = 120.0  # for one run; it fails if sending stops on the way
+
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +159,10 @@ async def _letters(
     ]
 
 
-def _letter(service_url: str, chat_id: str, activity: Activity) -> Letter:
+def _letter(service_url: str, chat_id: str, activity: Json) -> Letter:
     url = f"{service_url}v3/conversations/{quote(chat_id, safe='')}/activities"
-    body = json.dumps(activity.serialize()).encode()
-    return Letter(chat_id, URL(url, encoded=True), body, activity)
+    body = json.dumps(activity).encode()
+    return Letter(chat_id, URL(url, encoded=True), body, Activity().deserialize(activity))
 
 
 # --- ours ----------------------------------------------------------------------------------
