@@ -30,6 +30,8 @@ from benchmarks.slack_sending import slack_sending
 from benchmarks.slack_tap import slack_tap
 from benchmarks.start import start
 from benchmarks.tap import tap
+from benchmarks.teams_sending import teams_sending
+from benchmarks.teams_tap import teams_tap
 from bot.logs import configure_logging
 from tests.support.postgres import PostgresServer, PostgresUnavailable
 
@@ -37,6 +39,8 @@ WORK: Final[Mapping[str, Callable[[Bench], Awaitable[list[Row]]]]] = {
     "tap": tap,
     "slack_tap": slack_tap,
     "slack_sending": slack_sending,
+    "teams_tap": teams_tap,
+    "teams_sending": teams_sending,
     "planning": lambda bench: planning(bench.directory),
     "sending": sending,
     "quota": quota,

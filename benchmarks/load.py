@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -26,20 +26,24 @@ class Answered:
     p99_ms: float
 
 
-def post_bytes(url: str, body: bytes) -> bytes:
-    """A whole request, as the playground's page sends it."""
+def post_bytes(url: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+    """A whole request."""
     address = urlsplit(url)
-    head = (
-        f"POST {address.path} HTTP/1.1\r\nHost: {address.netloc}\r\n"
-        f"Origin: http://{address.netloc}\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+    every = {"Host": address.netloc, "Content-Length": str(len(body)), **headers}
+    head = "".join(f"{name}: {value}\r\n" for name, value in every.items())
+    return f"POST {address.path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
 async def load(url: str, bodies: Sequence[bytes], seconds: float) -> Answered:
-    """Post the bodies in turn for some seconds. Raises RuntimeError if one isn't answered 200."""
-    return await load_requests(url, [post_bytes(url, body) for body in bodies], seconds)
+    """Post the bodies in turn for some seconds, as the playground's page does.
+
+    Raises RuntimeError if one isn't answered 200.
+    """
+    headers = {
+        "Origin": f"http://{urlsplit(url).netloc}",
+        "Content-Type": "application/json",
+    }
+    return await load_requests(url, [post_bytes(url, body, headers) for body in bodies], seconds)
 
 
 async def load_requests(url: str, each: Sequence[bytes], seconds: float) -> Answered:

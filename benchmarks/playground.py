@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import aiohttp
@@ -18,13 +18,28 @@ async def check_in_taps(address: str) -> list[bytes]:
         people = [person["id"] for person in (await _get(session, address, "people"))["people"]]
         people = people[:PEOPLE]
         for _ in range(MOVES):
-            async with session.post(f"{address}/api/clock", json={"move": "next"}) as moved:
-                moved.raise_for_status()
+            await _move_on(session, address)
             taps = await _taps(session, address, people[0])
             if taps:
                 every = [await _taps(session, address, person) for person in people]
                 return [tap for found in every for tap in found]
     raise RuntimeError("the playground sent no check-in")
+
+
+async def move_on_until(address: str, is_there: Callable[[], bool]) -> None:
+    """Move the clock on until something has arrived on another platform. Raises RuntimeError."""
+    async with aiohttp.ClientSession(headers={"Origin": address.rpartition("/")[0]}) as session:
+        for _ in range(MOVES):
+            await _move_on(session, address)
+            if is_there():
+                return
+    raise RuntimeError("no check-in arrived")
+
+
+async def _move_on(session: aiohttp.ClientSession, address: str) -> None:
+    """To the next thing that happens."""
+    async with session.post(f"{address}/api/clock", json={"move": "next"}) as moved:
+        moved.raise_for_status()
 
 
 async def _taps(session: aiohttp.ClientSession, address: str, person: str) -> list[bytes]:

@@ -11,25 +11,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from benchmarks.asking import ask
 from benchmarks.child import Child, end_with_parent
+from benchmarks.serving import stop_sign
 from tests.fakes.slack import FakeSlack
 
 # One for each database, and one for the peer.
 TEAMS: Final = ("T0001", "T0002", "T0003")
 POST: Final = "chat.postMessage"
-ANSWERS_WITHIN_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +64,8 @@ class Server:
         return Counts(**self._ask("GET", f"counts/{team_id}"))
 
     def _ask(self, method: str, path: str, body: str | None = None) -> dict[str, Any]:
-        connection = HTTPConnection(urlsplit(self._address).netloc, timeout=ANSWERS_WITHIN_S)
-        try:
-            connection.request(method, f"/benchmark/{path}", body)
-            answer: dict[str, Any] = json.loads(connection.getresponse().read())
-            return answer
-        finally:
-            connection.close()
+        answer: dict[str, Any] = json.loads(ask(self._address, method, f"/benchmark/{path}", body))
+        return answer
 
 
 @contextmanager
@@ -133,9 +126,7 @@ class BenchmarkSlack(FakeSlack):
 
 async def serve(people: int) -> None:
     """Serve until SIGTERM or SIGINT."""
-    stop = asyncio.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    stop = stop_sign()
     async with BenchmarkSlack.running() as slack:
         slack.fill(people)
         print(slack.url, flush=True)

@@ -2,8 +2,7 @@
 
 Each runs in a process of its own, and gets the same signed requests from the same number of
 connections. Both acknowledge, and answer twice by the response URL; the bot decides and commits
-besides. A turn ends when the last answer has arrived: none is left for the other's turn, or out of
-the rate.
+besides.
 """
 
 from __future__ import annotations
@@ -13,30 +12,25 @@ import csv
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import partial
 from typing import Final
-from urllib.parse import quote, urlencode, urlsplit
-
-import aiohttp
+from urllib.parse import quote, urlencode
 
 from benchmarks.bench import Bench, DatabaseName, Place
 from benchmarks.child import Child
-from benchmarks.load import Answered, load_requests
+from benchmarks.load import Answered, post_bytes
+from benchmarks.playground import PEOPLE, move_on_until
 from benchmarks.report import Row
 from benchmarks.slack_tap_peer import SECRET
 from benchmarks.tap import tap_rows
+from benchmarks.tap_turns import Sink, address_of, by_turns
 from benchmarks.world import ROOT
 from bot.playground import EXAMPLE
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.filling_in import CantDo
 from tests.fakes.slack.signing import signed_headers
 
-SECONDS, WARM_UP_S = 1.8, 0.6
-PEOPLE: Final = 16
-MOVES: Final = 40  # a fortnight has fewer events
 ANSWERS: Final = 2  # to each tap
-LOOKS_EVERY_S: Final = 0.01
-LONGEST_S: Final = 20.0
 AGAINST: Final = "bare Bolt with the same answers"
 
 
@@ -61,32 +55,28 @@ async def _measure(bench: Bench, database: DatabaseName) -> tuple[list[Answered]
                 place.directory / "log", "bot", "run", "--example", settings=_settings(place, slack)
             )
             children.append(bot)
-            for kind in ("bolt", "sink"):
-                log = place.directory / kind
-                children.append(Child(log, "benchmarks.slack_tap_peer", kind))
+            children += [
+                Child(place.directory / module, module)
+                for module in ("benchmarks.slack_tap_peer", "benchmarks.sink")
+            ]
             # In a thread: the bot asks the fake Slack, which is here, who it is.
-            peer, sink, playground = await asyncio.gather(
-                *(asyncio.to_thread(_address, child) for child in (*children[1:], bot))
+            playground, peer, sink = await asyncio.gather(
+                *(asyncio.to_thread(address_of, child) for child in children)
             )
             ours = f"{playground.rpartition('/')[0]}/slack/events"
             slack.app.request_url = ours
-            taps = await _taps(slack, playground, sink)
-            return await _by_turns(bench, taps, sink, ours, f"{peer}/slack/events")
+            signed = partial(_signed, await _taps(slack, playground, sink))
+            to = Sink(sink, ANSWERS)
+            return await by_turns(bench, signed, to, ours, f"{peer}/slack/events")
         finally:
             for child in children:
                 child.end()
 
 
 async def _taps(slack: FakeSlack, playground: str, sink: str) -> list[str]:
-    """Move the bot's clock on until check-ins have arrived, and give the bodies of taps on some."""
-    origin = playground.rpartition("/")[0]
-    async with aiohttp.ClientSession(headers={"Origin": origin}) as session:
-        for _ in range(MOVES):
-            async with session.post(f"{playground}/api/clock", json={"move": "next"}) as moved:
-                moved.raise_for_status()
-            if len(found := _answers(slack, sink)) >= PEOPLE:
-                return found[:PEOPLE]
-    raise RuntimeError("no check-in arrived in Slack")
+    """The bodies of taps on check-ins, once there are enough of them."""
+    await move_on_until(playground, lambda: len(_answers(slack, sink)) >= PEOPLE)
+    return _answers(slack, sink)[:PEOPLE]
 
 
 def _answers(slack: FakeSlack, sink: str) -> list[str]:
@@ -101,58 +91,17 @@ def _answers(slack: FakeSlack, sink: str) -> list[str]:
     return found
 
 
-async def _by_turns(
-    bench: Bench, taps: Sequence[str], sink: str, *both: str
-) -> tuple[list[Answered], list[Answered]]:
-    async with aiohttp.ClientSession() as session:
-        for url in both:
-            await _turn(session, taps, sink, url, WARM_UP_S)
-        turns = [
-            [await _turn(session, taps, sink, url, SECONDS) for url in both]
-            for _ in range(bench.turns)
-        ]
-    return [turn[0] for turn in turns], [turn[1] for turn in turns]
+def _signed(taps: Sequence[str], url: str) -> list[bytes]:
+    """Whole requests as Slack sends them."""
+    return [_request(url, tap) for tap in taps]
 
 
-async def _turn(
-    session: aiohttp.ClientSession, taps: Sequence[str], sink: str, url: str, seconds: float
-) -> Answered:
-    before, began = await _arrived(session, sink), time.perf_counter()
-    run = await load_requests(url, _signed(url, taps), seconds)
-    await asyncio.wait_for(_all_arrived(session, sink, before + ANSWERS * run.count), LONGEST_S)
-    return replace(run, per_second=run.count / (time.perf_counter() - began))
-
-
-async def _all_arrived(session: aiohttp.ClientSession, sink: str, count: int) -> None:
-    while await _arrived(session, sink) < count:  # noqa: ASYNC110 - it is in another process
-        await asyncio.sleep(LOOKS_EVERY_S)
-
-
-async def _arrived(session: aiohttp.ClientSession, sink: str) -> int:
-    """How many answers have come so far."""
-    async with session.get(sink) as response:
-        return int(await response.text())
-
-
-def _signed(url: str, taps: Sequence[str]) -> list[bytes]:
-    """Whole requests as Slack sends them, signed just now."""
-    address = urlsplit(url)
-    return [_request(address.netloc, address.path, tap) for tap in taps]
-
-
-def _request(host: str, path: str, body: str) -> bytes:
+def _request(url: str, tap: str) -> bytes:
     headers = {
-        "Host": host,
         "Content-Type": "application/x-www-form-urlencoded",
-        "Content-Length": str(len(body)),
-        **signed_headers(SECRET, body, int(time.time())),
+        **signed_headers(SECRET, tap, int(time.time())),
     }
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"POST {path} HTTP/1.1\r\n{head}\r\n{body}".encode()
-
-
-def _address(server: Child) -> str:
-    return server.wait_for("The ").split()[-1]
+    return post_bytes(url, tap.encode(), headers)
 
 
 def _settings(place: Place, slack: FakeSlack) -> dict[str, str]:

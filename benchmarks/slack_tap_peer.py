@@ -1,8 +1,7 @@
-"""The peers of answering a tap on Slack: `python -m benchmarks.slack_tap_peer bolt|sink`.
+"""The peer of answering a tap on Slack: `python -m benchmarks.slack_tap_peer`.
 
-`bolt` is a bare Bolt app behind the same route: it checks the signature, acknowledges, and answers
-twice by the response URL, as the bot does; it decides and commits nothing. `sink` is where such
-answers of either go: it reads them, says ok, and how many there were to whoever asks (GET).
+A bare Bolt app behind the same route: it checks the signature, acknowledges, and answers twice by
+the response URL, as the bot does; it decides and commits nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import sys
 from typing import Any, Final
 
 from aiohttp import ClientSession, web
@@ -19,6 +17,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from benchmarks.child import end_with_parent
+from benchmarks.serving import serve
 
 SECRET: Final = "benchmark"  # noqa: S105 - made up, for loopback
 WORDS: Final = "Thank you. That's all for now. " * 6
@@ -56,33 +55,11 @@ def bare_bolt(session: ClientSession) -> list[web.RouteDef]:
     return [web.post("/slack/events", receive)]
 
 
-def sink() -> list[web.RouteDef]:
-    came: list[None] = []
-
-    async def take(request: web.Request) -> web.Response:
-        await request.read()
-        came.append(None)
-        return web.Response(text="ok")
-
-    async def count(_request: web.Request) -> web.Response:
-        return web.Response(text=str(len(came)))
-
-    return [web.get("/", count), web.post("/{any:.+}", take)]
-
-
-async def main(kind: str) -> None:
+async def main() -> None:
     async with ClientSession() as session:
-        routes = bare_bolt(session) if kind == "bolt" else sink()
-        app = web.Application()
-        app.add_routes(routes)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        host, port = runner.addresses[0][:2]
-        print(f"The {kind} is at http://{host}:{port}", flush=True)
-        await asyncio.Event().wait()
+        await serve("bare Bolt app", bare_bolt(session))
 
 
 if __name__ == "__main__":
     end_with_parent()
-    asyncio.run(main(sys.argv[1]))
+    asyncio.run(main())

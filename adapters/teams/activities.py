@@ -1,10 +1,8 @@
-"""Messages as activities, in botbuilder's schema."""
+"""Messages as activities, in the Bot Connector's JSON."""
 
 from __future__ import annotations
 
 from typing import Any, Final
-
-from botbuilder.schema import Activity, ActivityTypes, Attachment
 
 from adapters.teams.cards import message_card
 from bot.message import Message
@@ -16,15 +14,15 @@ DIALOGS: Final = frozenset(
 )
 
 
-def message_activity(message: Message) -> Activity:
-    """A message as a card. Its summary is what a notification says."""
-    return Activity(
-        type=ActivityTypes.message,
-        summary=message.summary,
-        attachments=[Attachment(content_type=CARD, content=message_card(message, dialogs=DIALOGS))],
-    )
+def message_activity(message: Message) -> dict[str, Any]:
+    """A message as a card. Its summary is what a notification says.
+
+    As the connector takes it: botbuilder's own schema takes half a millisecond to write a card.
+    """
+    card = message_card(message, dialogs=DIALOGS)
+    return {"type": "message", "summary": message.summary, "attachments": [attachment_of(card)]}
 
 
 def attachment_of(card: dict[str, Any]) -> dict[str, Any]:
-    """A card as it goes into a dialog."""
+    """A card as it goes into a message or a dialog."""
     return {"contentType": CARD, "content": card}

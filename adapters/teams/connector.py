@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 import aiohttp
 import structlog
-from botbuilder.schema import Activity
 
 from adapters.outbound import in_time, is_late
 from adapters.teams.failures import SOON_S, Gone, failure_of, refusal_of
@@ -35,22 +34,22 @@ class Connector:
     def __init__(self, session: aiohttp.ClientSession, token: AppToken, timer: Timer) -> None:
         self._session, self._token, self._timer = session, token, timer
 
-    async def post(self, service_url: str, conversation_id: str, activity: Activity) -> str:
+    async def post(self, service_url: str, conversation_id: str, activity: Json) -> str:
         """Post an activity, and return Teams' id for it. Raises PlatformError."""
         path = f"v3/conversations/{quote(conversation_id, safe='')}/activities"
-        answer = await self._call("POST", service_url, path, activity.serialize())
+        answer = await self._call("POST", service_url, path, activity)
         activity_id = answer.get("id")
         if not isinstance(activity_id, str):
             raise OutcomeUnknown("Teams didn't say which message it is")
         return activity_id
 
     async def update(
-        self, service_url: str, conversation_id: str, activity_id: str, activity: Activity
+        self, service_url: str, conversation_id: str, activity_id: str, activity: Json
     ) -> None:
         """Replace a message in place. Raises PlatformError."""
         where = f"v3/conversations/{quote(conversation_id, safe='')}"
         path = f"{where}/activities/{quote(activity_id, safe='')}"
-        await self._call("PUT", service_url, path, activity.serialize())
+        await self._call("PUT", service_url, path, activity)
 
     async def member(self, service_url: str, conversation_id: str, user_id: str) -> Json:
         """Somebody in a conversation, as its roster has them. Raises PlatformError."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 
 from aiohttp import web
 
 from benchmarks.child import end_with_parent
 from benchmarks.fake_platform.server import FakePlatform
-
-HOST = "127.0.0.1"
+from benchmarks.serving import HOST, stop_sign
 
 
 async def serve(port: int) -> None:
@@ -19,9 +17,7 @@ async def serve(port: int) -> None:
     runner = web.AppRunner(FakePlatform().app(), access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, HOST, port)
-    stop = asyncio.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    stop = stop_sign()
     try:
         await site.start()
         print(f"http://{HOST}:{runner.addresses[0][1]}", flush=True)

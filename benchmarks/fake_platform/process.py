@@ -6,16 +6,13 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Any
 
+from benchmarks.asking import ask
 from benchmarks.child import Child
 from benchmarks.fake_platform.behaviour import BEHAVIOUR, Behaviour
 from benchmarks.fake_platform.recorder import Arrival, Counts
-
-ANSWERS_WITHIN_S: Final = 10.0
 
 
 class Platform:
@@ -26,34 +23,22 @@ class Platform:
 
     def behave(self, behaviour: Behaviour) -> None:
         """Have it behave like this from now on. Its quota is full again."""
-        self._ask("PUT", "/admin/behaviour", json.dumps(asdict(behaviour)))
+        ask(self.address, "PUT", "/admin/behaviour", json.dumps(asdict(behaviour)))
 
     def behaviour(self) -> Behaviour:
-        return BEHAVIOUR.validate_json(self._ask("GET", "/admin/behaviour"))
+        return BEHAVIOUR.validate_json(ask(self.address, "GET", "/admin/behaviour"))
 
     def counts(self) -> Counts:
-        return Counts(**json.loads(self._ask("GET", "/admin/counts")))
+        return Counts(**json.loads(ask(self.address, "GET", "/admin/counts")))
 
     def arrivals(self) -> Sequence[Arrival]:
         """Every message that was kept, in order."""
-        found: list[Any] = json.loads(self._ask("GET", "/admin/arrivals"))
+        found: list[Any] = json.loads(ask(self.address, "GET", "/admin/arrivals"))
         return [Arrival(*each) for each in found]
 
     def forget(self) -> None:
         """Have it forget all that has arrived, and start with a full quota."""
-        self._ask("POST", "/admin/forget")
-
-    def _ask(self, method: str, path: str, body: str | None = None) -> bytes:
-        connection = HTTPConnection(urlsplit(self.address).netloc, timeout=ANSWERS_WITHIN_S)
-        try:
-            connection.request(method, path, body)
-            response = connection.getresponse()
-            answer = response.read()
-            if response.status >= 300:
-                raise RuntimeError(f"the fake platform answered {response.status} to {path}")
-            return answer
-        finally:
-            connection.close()
+        ask(self.address, "POST", "/admin/forget")
 
 
 @contextmanager
