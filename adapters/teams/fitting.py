@@ -38,17 +38,12 @@ def left_out() -> list[Json]:
 def _lighter(body: list[Json]) -> Iterator[list[Json]]:
     """The elements, again and again, each time with less in them."""
     yield body
-    body = [element for each in body for element in _without_picture(each)]
+    # Of a chart its title stays, and its words.
+    body = [element for element in body if not element["type"].startswith("Chart.")]
     yield body
     for most in _LENGTHS:
         body = [_shortened(element, most) for element in body]
         yield body
-
-
-def _without_picture(element: Json) -> list[Json]:
-    """A chart's title in place of the chart: its words follow."""
-    is_chart = element["type"].startswith("Chart.")
-    return element["fallback"]["items"][:1] if is_chart else [element]
 
 
 def _shortened(element: Json, most: int) -> Json:

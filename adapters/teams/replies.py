@@ -10,8 +10,6 @@ import asyncio
 from collections.abc import Awaitable, Mapping
 from typing import Any, Final, TypeVar
 
-from botbuilder.schema import Activity, ActivityTypes
-
 from adapters.background import Background
 from adapters.teams.activities import attachment_of, message_activity
 from adapters.teams.cards import form_card, notice_card
@@ -30,6 +28,8 @@ OK: Final = 200
 TYPING_AFTER_S: Final = 2.0
 # Somebody waits for the answer to their tap: a card that takes longer changes after it.
 REPLACED_WITHIN_S: Final = 2.0
+
+TYPING: Final[Json] = {"type": "typing"}
 
 Some = TypeVar("Some")
 
@@ -73,8 +73,7 @@ class Replies:
         task = asyncio.ensure_future(work)
         done, _ = await asyncio.wait({task}, timeout=TYPING_AFTER_S)
         if not done:
-            typing = Activity(type=ActivityTypes.typing)
-            post = self._connector.post(turn.service_url, turn.conversation.id, typing)
+            post = self._connector.post(turn.service_url, turn.conversation.id, TYPING)
             self._background.start("typing", post)
         return await task
 

@@ -70,24 +70,24 @@ MESSAGE_BREAKS: list[tuple[str, Any, str]] = [
     ("body.1.inlines", [], "body[1].inlines: there is none"),
     ("body.1.inlines.0.text", " ", "body[1].inlines[0]: is empty"),
     ("body.1.inlines.0.selectAction", {}, "body[1].inlines[0]: Teams shows an action"),
-    ("body.2.title", "x" * 51, "body[2].title: 51"),
-    ("body.2.yAxisTitle", "x" * 41, "body[2].yAxisTitle: 41"),
-    ("body.2.yMin", 5, "body[2].yMin: isn't below yMax"),
-    ("body.2.data.0.legend", "", "body[2].data: is empty"),
-    ("body.2.data.0.values.0.x", "B", "body[2].data[0]: B is there 2 times"),
-    ("body.2.data.0.values.0.y", None, "body[2].data[0]: has a gap"),
-    ("body.2.fallback.items.1.facts.0.value", "_x_", "fallback.value: something in it could act"),
-    ("body.4.actions", [], "body[4].actions: there is none"),
-    ("body.4.actions.0.title", "x" * 76, "body[4].actions[0].title: 76"),
-    ("body.4.actions.0.verb", "", "body[4].actions[0].verb: is empty"),
-    ("body.4.actions.0.style", "quiet", "body[4].actions[0].style: quiet"),
-    ("body.4.actions.0.type", "Action.OpenUrl", "body[4].actions[0]: Action.OpenUrl isn't"),
-    ("body.4.actions.0.data.value", "x" * 501, "body[4].actions[0].data.value: 501"),
-    ("body.4.actions.0.data", {}, "something in it has no 'value'"),
-    ("body.5.columns", [], "body[5].columns: there is none"),
-    ("body.5.columns.0.items.0.text", "", "body[5].columns[0].text: is empty"),
-    ("body.5.columns.0.selectAction.data.action", "", "selectAction.data: is empty"),
-    ("body.5.columns.0.selectAction.data.msteams", {}, "data.msteams: opens no dialog"),
+    ("body.3.title", "x" * 51, "body[3].title: 51"),
+    ("body.3.yAxisTitle", "x" * 41, "body[3].yAxisTitle: 41"),
+    ("body.3.yMin", 5, "body[3].yMin: isn't below yMax"),
+    ("body.3.data.0.legend", "", "body[3].data: is empty"),
+    ("body.3.data.0.values.0.x", "B", "body[3].data[0]: B is there 2 times"),
+    ("body.3.data.0.values.0.y", None, "body[3].data[0]: has a gap"),
+    ("body.3.fallback.facts.0.value", "_x_", "fallback.value: something in it could act"),
+    ("body.5.actions", [], "body[5].actions: there is none"),
+    ("body.5.actions.0.title", "x" * 76, "body[5].actions[0].title: 76"),
+    ("body.5.actions.0.verb", "", "body[5].actions[0].verb: is empty"),
+    ("body.5.actions.0.style", "quiet", "body[5].actions[0].style: quiet"),
+    ("body.5.actions.0.type", "Action.OpenUrl", "body[5].actions[0]: Action.OpenUrl isn't"),
+    ("body.5.actions.0.data.value", "x" * 501, "body[5].actions[0].data.value: 501"),
+    ("body.5.actions.0.data", {}, "something in it has no 'value'"),
+    ("body.6.columns", [], "body[6].columns: there is none"),
+    ("body.6.columns.0.items.0.text", "", "body[6].columns[0].text: is empty"),
+    ("body.6.columns.0.selectAction.data.action", "", "selectAction.data: is empty"),
+    ("body.6.columns.0.selectAction.data.msteams", {}, "data.msteams: opens no dialog"),
 ]
 FORM_BREAKS: list[tuple[str, Any, str]] = [
     ("actions.0.data.form", "", "actions[0].data: is empty"),
@@ -146,7 +146,7 @@ def test_each_limit_of_a_form_is_named_with_its_place(
 
 def test_too_many_actions_and_bytes_are_named() -> None:
     card = message()
-    row = card["body"][4]
+    row = card["body"][5]
     assert "actions: 7 are more than 6" in check({**card, "actions": row["actions"][:1]})
     run = {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": "é" * 13_000}]}
     found = check({**card, "body": [run]})
