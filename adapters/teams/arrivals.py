@@ -24,6 +24,8 @@ from bot.usecases.resources import for_a_stranger
 log = structlog.get_logger(__name__)
 
 REMOVED: Final = "remove"
+# What Teams calls the news of people in a team, among that of teams and channels.
+MEMBERS: Final = ("teamMember", "channelMember")
 # A new version of the app: it was there before and is there now, whichever of the two comes first.
 RENEWED: Final = frozenset({"add-upgrade", "remove-upgrade"})
 
@@ -49,10 +51,10 @@ class Arrivals:
             await self._came(turn)
 
     async def conversation(self, turn: Turn) -> None:
-        """Somebody joined or left, or a team's channels changed."""
+        """The bot came or went, or a team's channels changed. Who else is in a team isn't asked."""
         if turn.concerns_the_bot(turn.members_removed):
             await self._went(turn)
-        elif turn.concerns_the_bot(turn.members_added) or turn.channel_data.team:
+        elif turn.concerns_the_bot(turn.members_added) or _is_about_channels(turn):
             await self._came(turn)
 
     async def _came(self, turn: Turn) -> None:
@@ -93,3 +95,9 @@ class Arrivals:
         else:
             if reply.notice is not None:
                 self._replies.say(turn, reply.notice)
+
+
+def _is_about_channels(turn: Turn) -> bool:
+    """Whether a team or a channel was made, renamed, deleted, or is back."""
+    event = turn.channel_data.event_type
+    return event.startswith(("channel", "team")) and not event.startswith(MEMBERS)

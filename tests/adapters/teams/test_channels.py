@@ -89,3 +89,18 @@ async def test_the_weeks_summary_comes_to_the_channel_with_its_chart(
     assert "between 3 and 5" in words.lower()
     assert "Chart." in str(summary.cards)
     assert "Boss-" not in words
+
+
+async def test_who_else_comes_and_goes_in_a_team_is_nothing_to_ask_about(
+    empty_bot: TeamsBot, fake_teams: FakeTeams
+) -> None:
+    await has(empty_bot, "Housing")
+    team = fake_teams.add_team("Housing", ["boss"])
+    await empty_bot.actor("boss").adds_bot_to(team)
+    await empty_bot.settle()
+    fake_teams.log.clear()
+    await empty_bot.actor("boss-1").joins_team(team)
+    await empty_bot.actor("boss-1").leaves_team(team)
+    await empty_bot.settle()
+    assert fake_teams.calls() == []
+    assert await channels(empty_bot) == [team.id]
