@@ -120,7 +120,7 @@ async def _sending(
             mind=mind,
         ),
         row_of(
-            f"{name} as botbuilder would, on {database}",
+            f"{name} on {database}, and by botbuilder",
             "messages/s",
             Runs(figures[0], figures[2]),
             against=f"botbuilder's own sending of {fewer} of them, {IN_FLIGHT} turns at once",
