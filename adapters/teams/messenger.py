@@ -15,10 +15,10 @@ from adapters.teams.activities import message_activity
 from adapters.teams.connector import Connector
 from adapters.teams.failures import Gone
 from adapters.teams.ids import is_teams, message_id_of, place_of
+from adapters.teams.lookups import Lookups
 from bot.domain.pace import Rate, SendingLimits
-from bot.errors import Undeliverable
 from bot.message import Message
-from bot.ports import AccountId, Address, Messenger, Place, Timer
+from bot.ports import AccountId, Address, Messenger, Timer
 from bot.usecases import conversations
 from bot.usecases.core import Core
 
@@ -51,11 +51,11 @@ class TeamsMessenger:
     def __init__(self, core: Core, connector: Connector, timer: Timer, unknown: Unknown) -> None:
         self.limits = LIMITS
         self._core, self._connector, self._timer = core, connector, timer
-        self._unknown = unknown
+        self._unknown, self._lookups = unknown, Lookups(core)
 
     async def post(self, address: Address, message: Message, key: str) -> str:
         with in_time(self._timer):
-            place = await self._place(address)
+            place = await self._lookups.place(_who(address))
             try:
                 activity_id = await self._connector.post(
                     place.service_url, place.conversation_id, message_activity(message)
@@ -71,7 +71,7 @@ class TeamsMessenger:
 
     async def update(self, address: Address, message_id: str, message: Message) -> None:
         conversation_id, activity_id = place_of(message_id)
-        place = await self._place(address)
+        place = await self._lookups.place(_who(address))
         await self._connector.update(
             place.service_url, conversation_id, activity_id, message_activity(message)
         )
@@ -79,12 +79,6 @@ class TeamsMessenger:
     async def undisturbed(self, addresses: Collection[Address]) -> Mapping[Address, datetime]:
         """Nobody: Teams keeps what it notifies of to itself, and holds it back by itself."""
         return {}
-
-    async def _place(self, address: Address) -> Place:
-        place = await conversations.place_of(self._core, _who(address))
-        if place is None:
-            raise Undeliverable("there is no conversation")
-        return place
 
 
 class TeamsMessengers(Mapping[str, Messenger]):

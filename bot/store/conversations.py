@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, select
 from sqlmodel import col
@@ -11,10 +11,10 @@ from bot.store.database import Session, insert
 from bot.store.tables import Conversation
 
 
-async def conversation(
-    session: Session, workspace_id: str, external_id: str
-) -> Conversation | None:
-    return await session.get(Conversation, (workspace_id, external_id))
+async def some(session: Session, external_ids: Collection[str]) -> Sequence[Conversation]:
+    """Those of these people and channels, in whichever workspace."""
+    query = select(Conversation).where(col(Conversation.external_id).in_(external_ids))
+    return (await session.execute(query)).scalars().all()
 
 
 async def conversations(session: Session, workspace_id: str) -> Sequence[Conversation]:

@@ -5,7 +5,7 @@ Teams does: a conversation is told of when somebody installs the bot, and can't 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bot.ports import AccountId, Place
 from bot.store import conversations, workspaces
@@ -34,9 +34,18 @@ async def remember(core: Core, where: AccountId, place: Place) -> None:
 
 
 async def place_of(core: Core, where: AccountId) -> Place | None:
+    return (await places_of(core, {where})).get(where)
+
+
+async def places_of(core: Core, wanted: Collection[AccountId]) -> Mapping[AccountId, Place]:
+    """Where each of these is posted to; without those for whom there is no conversation."""
     async with core.database.reading() as session:
-        row = await conversations.conversation(session, where.workspace_id, where.external_id)
-    return Place(row.conversation_id, row.service_url) if row else None
+        rows = await conversations.some(session, {each.external_id for each in wanted})
+    found = {
+        AccountId(row.workspace_id, row.external_id): Place(row.conversation_id, row.service_url)
+        for row in rows
+    }
+    return {each: found[each] for each in wanted if each in found}
 
 
 async def places(core: Core, workspace_id: str) -> Mapping[str, Place]:
