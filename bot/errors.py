@@ -110,5 +110,9 @@ class TryLater(PlatformError):
         super().__init__(f"try again in {self.retry_after_s:g} s")
 
 
+class TryThisLater(TryLater):
+    """Nothing was sent to this recipient; others may be written to meanwhile."""
+
+
 class OutcomeUnknown(PlatformError):
     """The request went out and its reply was lost: the message may have arrived."""

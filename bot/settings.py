@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -86,6 +87,17 @@ def _keys(written: str) -> str:
 
 _KEY_BYTES = 32
 
+
+def _guids(written: str) -> str:
+    """Ids of Microsoft's, written as it writes them: what it sends is compared with them."""
+    try:
+        return " ".join(str(UUID(each)) for each in written.replace(",", " ").split())
+    except ValueError:
+        raise ValueError(
+            "it isn't an id as Azure shows them, such as 0b1f7c8e-52a3-4f41-8f0a-6f1a2d3c4b5a"
+        ) from None
+
+
 # A rule of the gate; left out or empty, it stays as it is.
 Raised = Annotated[int | None, BeforeValidator(lambda value: None if value == "" else value)]
 
@@ -109,10 +121,10 @@ class Settings(BaseSettings):
     slack_client_id: str = ""
     slack_client_secret: str = Field(default="", repr=False)
     slack_api_url: Annotated[str, AfterValidator(_their_address)] = "https://slack.com/api/"
-    microsoft_app_id: str = ""
+    microsoft_app_id: Annotated[str, AfterValidator(_guids)] = ""
     microsoft_app_password: str = Field(default="", repr=False)
     microsoft_app_type: Literal["SingleTenant", "MultiTenant"] = "SingleTenant"
-    microsoft_app_tenant_id: str = ""
+    microsoft_app_tenant_id: Annotated[str, AfterValidator(_guids)] = ""
     teams_allow_anonymous: bool = False
 
     wellbeing_organisation: str = "Your organisation"
@@ -128,7 +140,7 @@ class Settings(BaseSettings):
     wellbeing_region: str = "GB"
     wellbeing_slack_workspaces: str = ""
     wellbeing_slack_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 300
-    wellbeing_teams_tenants: str = ""
+    wellbeing_teams_tenants: Annotated[str, AfterValidator(_guids)] = ""
     wellbeing_teams_certificate: Path | None = None
     wellbeing_teams_certificate_key: Path | None = None
     wellbeing_teams_unknown: Literal["miss", "repeat"] = "miss"

@@ -5,6 +5,7 @@ Teams tells of an installation twice, in any order: each says how things are now
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 import structlog
@@ -20,10 +21,12 @@ from bot.usecases.commands import command
 from bot.usecases.core import Core
 from bot.usecases.handled import first_time
 from bot.usecases.resources import for_a_stranger
+from bot.usecases.sync_directories import ask_for_syncs
 
 log = structlog.get_logger(__name__)
 
 REMOVED: Final = "remove"
+AT_ONCE: Final = 4
 # What Teams calls the news of people in a team, among that of teams and channels.
 MEMBERS: Final = ("teamMember", "channelMember")
 # A new version of the app: it was there before and is there now, whichever of the two comes first.
@@ -42,6 +45,7 @@ class Arrivals:
     ) -> None:
         self._core, self._people, self._channels = core, people, channels
         self._replies, self._background, self._region = replies, background, region
+        self._few_at_once = asyncio.Semaphore(AT_ONCE)
 
     async def installation(self, turn: Turn) -> None:
         """Somebody or a team has the bot now, or hasn't any more."""
@@ -60,6 +64,7 @@ class Arrivals:
     async def _came(self, turn: Turn) -> None:
         if turn.is_personal:
             if turn.user_id:
+                await self._people.seen(turn)
                 self._background.start("somebody new", self._greet(turn))
         elif turn.channel_data.team:
             await self._channels.came(turn)
@@ -72,17 +77,26 @@ class Arrivals:
             await self._channels.went(turn)
             self._background.start("channels", self._channels.sync(workspace_of(turn.tenant_id)))
 
+    async def seen(self, turn: Turn) -> None:
+        """Keep where somebody who acts is posted to."""
+        await self._people.seen(turn)
+
     async def meet(self, turn: Turn) -> None:
-        """Get to know somebody in their own chat, if Teams says now who they are."""
+        """Get to know somebody in their own chat, or have Teams asked again soon who they are."""
         if not turn.is_personal or not turn.user_id:
             return
         try:
             await self._people.meet(turn)
         except PlatformError as error:
             log.warning("Teams doesn't say who somebody is", kind=type(error).__name__)
+            await ask_for_syncs(self._core, workspace_of(turn.tenant_id))
 
     async def _greet(self, turn: Turn) -> None:
-        """Get to know somebody, and say hello to them once."""
+        """Get to know somebody, and say hello to them once. Thousands may come in one hour."""
+        async with self._few_at_once:
+            await self._greeted(turn)
+
+    async def _greeted(self, turn: Turn) -> None:
         await self.meet(turn)
         who = who_of(turn)
         if not await first_time(self._core, f"{who.workspace_id}/hello/{who.external_id}"):

@@ -76,7 +76,10 @@ async def _body(request: web.Request) -> dict[str, Any]:
         raise web.HTTPLengthRequired
     if request.content_length > BODY_AT_MOST:
         raise web.HTTPRequestEntityTooLarge(BODY_AT_MOST, request.content_length)
-    body = json.loads(await request.read())
+    try:
+        body = json.loads(await request.read())
+    except RecursionError:
+        raise Malformed("nested too deeply") from None
     if not isinstance(body, dict):
         raise TypeError("not an activity")
     return body

@@ -16,7 +16,7 @@ from typing import Any, Final
 import aiohttp
 
 from adapters.outbound import HeldUp
-from bot.errors import OutcomeUnknown, PlatformError, TryLater, Undeliverable
+from bot.errors import OutcomeUnknown, PlatformError, TryLater, TryThisLater, Undeliverable
 
 # Nobody listens, or Teams is busy: it may work again soon, for some sooner than for others.
 SOON_S: Final = 2.0
@@ -33,6 +33,7 @@ class Kind(StrEnum):
 
     GONE = "the person or channel can't be written to"
     TO_BE_MENDED = "somebody has to put something right"
+    NOT_NOW = "this person or channel can't be written to now"
     BUSY = "Teams asks to wait"
     UNKNOWN = "it may have arrived"
     REFUSED = "our mistake"
@@ -55,8 +56,10 @@ CODES: Final[Mapping[str, Meaning]] = {
     "MessageWritesBlocked": Meaning(Kind.GONE, "The person blocked the bot, or took it away."),
     "ConversationBlockedByUser": Meaning(Kind.GONE, "The person blocked the bot."),
     "BotNotInConversationRoster": Meaning(Kind.GONE, "The bot isn't in this conversation."),
+    "ForbiddenOperationException": Meaning(Kind.GONE, "The person took the bot away."),
     "ConversationNotFound": Meaning(Kind.GONE, "There is no such conversation."),
-    "BotDisabledByAdmin": Meaning(Kind.TO_BE_MENDED, "An admin has switched the app off."),
+    "MemberNotFoundInConversation": Meaning(Kind.GONE, "The person has left."),
+    "BotDisabledByAdmin": Meaning(Kind.NOT_NOW, "An admin has switched the app off, for some."),
     "MessageSizeTooBig": Meaning(Kind.REFUSED, "Cards are cut to Teams' limits: this one wasn't."),
     "BadSyntax": Meaning(Kind.REFUSED, "The card or the request has a mistake."),
     "BadArgument": Meaning(Kind.REFUSED, "The request has a mistake."),
@@ -65,12 +68,14 @@ CODES: Final[Mapping[str, Meaning]] = {
 # learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
 STATUSES: Final[Mapping[int, Meaning]] = {
     HTTPStatus.UNAUTHORIZED: Meaning(Kind.TO_BE_MENDED, "Teams doesn't take the bot's token."),
-    HTTPStatus.FORBIDDEN: Meaning(Kind.TO_BE_MENDED, "Teams doesn't let the bot write."),
-    HTTPStatus.NOT_FOUND: Meaning(Kind.GONE, "There is no such conversation."),
-    HTTPStatus.GONE: Meaning(Kind.GONE, "There is no such conversation."),
-    HTTPStatus.PRECONDITION_FAILED: Meaning(Kind.BUSY, "Something else changed it just now."),
+    HTTPStatus.FORBIDDEN: Meaning(Kind.NOT_NOW, "Teams doesn't let the bot write there."),
+    # Without a code it may be a door before Teams that says so: a conversation is told of once.
+    HTTPStatus.NOT_FOUND: Meaning(Kind.NOT_NOW, "Nobody knows this conversation now."),
+    HTTPStatus.GONE: Meaning(Kind.NOT_NOW, "Nobody knows this conversation now."),
+    HTTPStatus.PRECONDITION_FAILED: Meaning(Kind.NOT_NOW, "Something else changed it just now."),
     HTTPStatus.TOO_MANY_REQUESTS: Meaning(Kind.BUSY, "Too many messages."),
     HTTPStatus.BAD_GATEWAY: Meaning(Kind.BUSY, "Teams can't be reached behind its door."),
+    HTTPStatus.SERVICE_UNAVAILABLE: Meaning(Kind.BUSY, "Teams is down for a while."),
     HTTPStatus.GATEWAY_TIMEOUT: Meaning(Kind.BUSY, "Teams can't be reached behind its door."),
 }
 
@@ -88,6 +93,9 @@ def refusal_of(status: int, answer: object, retry_after: str | None) -> tuple[st
             return named, Gone(named)
         case Kind.TO_BE_MENDED:
             return named, TryLater(MENDED_S)
+        case Kind.NOT_NOW:
+            soon = status == HTTPStatus.PRECONDITION_FAILED
+            return named, TryThisLater(_wait_s(retry_after) if soon else MENDED_S)
         case Kind.BUSY:
             return named, TryLater(_wait_s(retry_after))
         case Kind.UNKNOWN:
@@ -111,7 +119,8 @@ def code_of(answer: object) -> str:
         return ""
     error: Any = answer.get("error")
     code = error.get("code") if isinstance(error, dict) else None
-    if code is None and (found := _SUB_CODE.search(str(answer.get("message")))):
+    said = [answer.get("message"), error.get("message") if isinstance(error, dict) else ""]
+    if found := _SUB_CODE.search(" ".join(map(str, said))):
         code = found[1]
     return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
 

@@ -104,7 +104,9 @@ class Interactions:
         return await self._acting(turn, partial(tap, self._core, Tap(who_of(turn), action, value)))
 
     async def _answer(self, turn: Turn) -> Reply:
-        if not await first_time(self._core, workspace_of(f"{turn.tenant_id}/{turn.id}")):
+        # Teams' ids of messages are times, and unique in a conversation only.
+        told = f"{turn.tenant_id}/{turn.conversation.id}/{turn.id}"
+        if not await first_time(self._core, workspace_of(told)):
             return Reply()
         if not turn.is_personal:
             return Reply(notice=sentence(self._texts.say("teams_app.in_channel")))
@@ -115,6 +117,7 @@ class Interactions:
 
     async def _acting(self, turn: Turn, act: Callable[[], Awaitable[Reply]]) -> Reply:
         """What comes of it. Whoever isn't known yet is met first: news of them may be lost."""
+        await self._arrivals.seen(turn)
         try:
             return await act()
         except Stranger:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.errors import Undeliverable
+import structlog
+
+from adapters.teams.failures import SOON_S
+from bot.errors import TryLater, Undeliverable
 from bot.ports import AccountId, Place
 from bot.usecases.conversations import places_of
 from bot.usecases.core import Core
+
+log = structlog.get_logger(__name__)
 
 
 class Lookups:
@@ -19,7 +24,7 @@ class Lookups:
         self._asking: asyncio.Task[None] | None = None
 
     async def place(self, who: AccountId) -> Place:
-        """Raises Undeliverable if there is no conversation, and whatever the database raises."""
+        """Raises Undeliverable if there is no conversation, or TryLater if that can't be told."""
         answer = self._waiting.get(who)
         if answer is None:
             answer = self._waiting[who] = asyncio.get_running_loop().create_future()
@@ -36,9 +41,10 @@ class Lookups:
             waiting, self._waiting = self._waiting, {}
             try:
                 found = await places_of(self._core, waiting.keys())
-            except Exception as error:  # noqa: BLE001 - it is raised where somebody waits for it
+            except Exception as error:  # noqa: BLE001 - nothing has been sent, whatever it was
+                log.warning("a conversation can't be looked up", kind=type(error).__name__)
                 for answer in waiting.values():
-                    answer.set_exception(error)
+                    answer.set_exception(TryLater(SOON_S))
                     answer.exception()  # whoever waited may have been cut off
                 continue
             for who, answer in waiting.items():

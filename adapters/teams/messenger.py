@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Final, Literal
 
+import structlog
+
 from adapters.outbound import in_time
 from adapters.teams.activities import message_activity
 from adapters.teams.connector import Connector
@@ -18,9 +20,11 @@ from adapters.teams.ids import is_teams, message_id_of, place_of
 from adapters.teams.lookups import Lookups
 from bot.domain.pace import Rate, SendingLimits
 from bot.message import Message
-from bot.ports import AccountId, Address, Messenger, Timer
+from bot.ports import AccountId, Address, Messenger, Place, Timer
 from bot.usecases import conversations
 from bot.usecases.core import Core
+
+log = structlog.get_logger(__name__)
 
 Unknown = Literal["miss", "repeat"]
 
@@ -62,9 +66,16 @@ class TeamsMessenger:
                 )
             except Gone:
                 if address.kind == "person":
-                    await conversations.gone(self._core, _who(address))
+                    await self._let_go(_who(address), place)
                 raise
         return message_id_of(place.conversation_id, activity_id)
+
+    async def _let_go(self, who: AccountId, place: Place) -> None:
+        """Teams' answer stands, whether it can be kept or not: it will say so again."""
+        try:
+            await conversations.gone(self._core, who, place)
+        except Exception as error:  # noqa: BLE001 - the database's, and no matter of the message's
+            log.warning("somebody who went isn't let go yet", kind=type(error).__name__)
 
     async def find(self, address: Address, key: str) -> str | None:
         return None if self._unknown == "repeat" else NOBODY_KNOWS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -14,20 +15,30 @@ from bot.usecases.core import Core
 from bot.usecases.sync_directory import member_changed
 
 GUEST: Final = "guest"
+MOST_SEEN: Final = 10_000
 
 
 class People:
     def __init__(self, core: Core, connector: Connector) -> None:
         self._core, self._connector = core, connector
+        self._seen: OrderedDict[AccountId, Place] = OrderedDict()
+
+    async def seen(self, turn: Turn) -> None:
+        """Keep where somebody is posted to in their own chat; the servers that it is on change."""
+        who, place = who_of(turn), place_of(turn)
+        if not turn.is_personal or not turn.user_id or self._seen.get(who) == place:
+            return
+        await remember(self._core, who, place)
+        self._seen[who] = place
+        if len(self._seen) > MOST_SEEN:
+            self._seen.popitem(last=False)
 
     async def meet(self, turn: Turn) -> None:
-        """Keep where somebody is posted to, and connect them with whoever they are on the roster.
+        """Connect somebody with whoever they are on the roster.
 
-        Raises PlatformError if Teams can't say who they are: their conversation is kept all the
-        same.
+        Raises PlatformError if Teams can't say who they are.
         """
         who = who_of(turn)
-        await remember(self._core, who, place_of(turn))
         found = await self._connector.member(turn.service_url, turn.conversation.id, turn.sender.id)
         member = member_of(found, turn.user_id, turn.local_timezone, turn.locale)
         if member is not None:
@@ -35,6 +46,7 @@ class People:
 
     async def lose(self, turn: Turn) -> None:
         """Somebody took the bot away."""
+        self._seen.pop(who_of(turn), None)
         await gone(self._core, who_of(turn))
 
 

@@ -57,6 +57,8 @@ class SigningKeys:
         """Raises PermissionError if there is no such key, or PlatformError if there are none."""
         if not self._keys:
             await self._ask(AGAIN_AFTER_S)
+            if not self._keys:
+                raise PlatformError("there are no keys")
         elif key_id not in self._keys:
             await self._ask_quietly(LOOKED_FOR_AFTER_S)
         elif self._timer.now() - self._asked_at > RENEWED_AFTER_S:
@@ -81,7 +83,7 @@ class SigningKeys:
             self._asked_at = self._timer.now()
             metadata = await self._get(self._url)
             keys = (await self._get(str(metadata.get("jwks_uri")))).get("keys")
-            self._keys = _read(keys if isinstance(keys, list) else [])
+            self._keys = _read(keys if isinstance(keys, list) else []) or self._keys
 
     async def _get(self, url: str) -> Mapping[str, Any]:
         try:

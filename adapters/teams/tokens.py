@@ -62,6 +62,7 @@ class AppToken:
         self._url = token_url(login_url, credentials)
         self._clock, self._timer = clock, timer
         self._token, self._renew_at, self._ends_at = "", float("-inf"), float("-inf")
+        self._failed_at = float("-inf")
         self._asking = asyncio.Lock()
         self._renewing: asyncio.Task[None] | None = None
 
@@ -90,10 +91,17 @@ class AppToken:
             self._renew_at = self._timer.now() + SHORTEST_S
 
     async def _renew(self) -> None:
-        """Raises TryLater. Of several who ask at once, one does so."""
+        """Raises TryLater. Of several who ask at once, one does so, for good or ill."""
+        came_at = self._timer.now()
         async with self._asking:
+            if self._failed_at >= came_at:
+                raise TryLater(SOON_S)
             if self._timer.now() >= self._ends_at:
-                await self._fetch()
+                try:
+                    await self._fetch()
+                except TryLater:
+                    self._failed_at = self._timer.now()
+                    raise
 
     async def _fetch(self) -> None:
         asked_at = self._timer.now()

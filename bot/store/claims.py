@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, Delete, delete, insert, select
+from sqlalchemy import ColumnElement, Delete, delete, select, update
 from sqlmodel import col
 
-from bot.store.database import Session
+from bot.store.database import Session, insert
 from bot.store.tables import Account, Claim, Person, Workspace
 from bot.store.workspaces import PLAYGROUND
 
@@ -34,6 +34,11 @@ async def claimants(session: Session, workspace_id: str) -> set[str]:
     return set((await session.execute(query)).scalars())
 
 
+async def is_there(session: Session, workspace_id: str, external_id: str) -> bool:
+    """Whether an account has the address of somebody on the roster, whatever they said of it."""
+    return await session.get(Claim, (workspace_id, external_id)) is not None
+
+
 async def claimed(session: Session, workspace_id: str, external_id: str) -> Person | None:
     """The active person whose an account would be."""
     query = (
@@ -43,21 +48,40 @@ async def claimed(session: Session, workspace_id: str, external_id: str) -> Pers
             col(Person.is_active),
             col(Claim.workspace_id) == workspace_id,
             col(Claim.external_id) == external_id,
+            ~col(Claim.is_denied),
         )
     )
     return (await session.execute(query)).scalar()
 
 
 async def replace(session: Session, workspace_id: str, whose: Mapping[str, str]) -> None:
-    """Have these claims in a workspace, external id → person, and no others."""
-    await session.execute(_without_syncing(delete(Claim).where(_at(workspace_id))))
-    if whose:
-        await session.execute(insert(Claim), [_row(workspace_id, *each) for each in whose.items()])
+    """Have these claims in a workspace, external id → person, and no others but what was denied."""
+    await session.execute(
+        _without_syncing(delete(Claim).where(_at(workspace_id), ~col(Claim.is_denied)))
+    )
+    await _add(session, workspace_id, whose)
 
 
 async def put(session: Session, workspace_id: str, external_id: str, person_id: str) -> None:
-    await drop(session, workspace_id, external_id)
-    await session.execute(insert(Claim), [_row(workspace_id, external_id, person_id)])
+    """Have a claim in the place of an earlier one, unless that was denied."""
+    statement = delete(Claim).where(
+        _at(workspace_id), col(Claim.external_id) == external_id, ~col(Claim.is_denied)
+    )
+    await session.execute(_without_syncing(statement))
+    await _add(session, workspace_id, {external_id: person_id})
+
+
+async def _add(session: Session, workspace_id: str, whose: Mapping[str, str]) -> None:
+    if whose:
+        rows = [_row(workspace_id, *each) for each in whose.items()]
+        await session.execute(insert(session, Claim).on_conflict_do_nothing(), rows)
+
+
+async def deny(session: Session, workspace_id: str, external_id: str) -> None:
+    statement = update(Claim).where(_at(workspace_id), col(Claim.external_id) == external_id)
+    await session.execute(
+        statement.values(is_denied=True).execution_options(synchronize_session=False)
+    )
 
 
 async def drop(session: Session, workspace_id: str, external_id: str) -> None:
@@ -69,8 +93,13 @@ def _at(workspace_id: str) -> ColumnElement[bool]:
     return col(Claim.workspace_id) == workspace_id
 
 
-def _row(workspace_id: str, external_id: str, person_id: str) -> dict[str, str]:
-    return {"workspace_id": workspace_id, "external_id": external_id, "person_id": person_id}
+def _row(workspace_id: str, external_id: str, person_id: str) -> dict[str, object]:
+    return {
+        "workspace_id": workspace_id,
+        "external_id": external_id,
+        "person_id": person_id,
+        "is_denied": False,
+    }
 
 
 def _without_syncing(statement: Delete) -> Delete:

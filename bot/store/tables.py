@@ -143,11 +143,14 @@ class Claim(SQLModel, table=True):
     """An account that would be of somebody who has one on another platform: it is theirs to say.
 
     By their address alone; until they have said so, the account is a stranger's.
+
+    is_denied  they have said that it isn't
     """
 
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
     external_id: str = Field(primary_key=True)
     person_id: str = Field(foreign_key="person.id")
+    is_denied: bool = False
 
 
 class Channel(SQLModel, table=True):

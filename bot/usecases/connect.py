@@ -107,7 +107,7 @@ async def is_connected(core: Core, session: Session, workspace_id: str, member: 
         session, workspace_id, member.external_id, person.id
     )
     if await _is_theirs_to_say(session, workspace_id, person, of_either):
-        return await claims.claimed(session, workspace_id, member.external_id) is person
+        return await claims.is_there(session, workspace_id, member.external_id)
     described = (own_zone(member.zone, person.zone), _language(core, member, person))
     return described == (person.zone, person.language) and [
         (each.person_id, each.external_id, each.zone, each.language) for each in of_either

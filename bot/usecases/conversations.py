@@ -55,8 +55,13 @@ async def places(core: Core, workspace_id: str) -> Mapping[str, Place]:
     return {row.external_id: Place(row.conversation_id, row.service_url) for row in rows}
 
 
-async def gone(core: Core, who: AccountId) -> None:
-    """Somebody took the bot away or blocked it: nothing is sent there until they come back."""
+async def gone(core: Core, who: AccountId, place: Place | None = None) -> None:
+    """Somebody took the bot away or blocked it: nothing is sent there until they come back.
+
+    With `place`, only if they are still posted to there: they may be back by now.
+    """
+    if place is not None and await place_of(core, who) != place:
+        return
     await member_left(core, who.workspace_id, who.external_id)
     await forget(core, who)
 

@@ -17,7 +17,7 @@ import structlog
 
 from bot.domain.delivery import DeliveryState, Next, after_error
 from bot.domain.pace import Pace, Pacer
-from bot.errors import OutcomeUnknown, PlatformError, TryLater, Undeliverable
+from bot.errors import OutcomeUnknown, PlatformError, TryLater, TryThisLater, Undeliverable
 from bot.ports import Messenger
 from bot.store import deliveries, workspaces
 from bot.store.database import Session
@@ -265,7 +265,8 @@ class Shift:
                     letter.address, letter.message, claim.delivery_id
                 )
         except TryLater as error:
-            self._pacer.refused(error.retry_after_s, self._core.timer.now())
+            if not isinstance(error, TryThisLater):
+                self._pacer.refused(error.retry_after_s, self._core.timer.now())
             return Result(claim, self._after(letter, error))
         except PlatformError as error:
             return Result(claim, self._after(letter, error))

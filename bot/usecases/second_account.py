@@ -33,10 +33,10 @@ async def confirm(core: Core, tap: Tap) -> Reply:
 
 
 async def deny(core: Core, tap: Tap) -> Reply:
-    """It is somebody else's: it stays a stranger's, and isn't asked about again for now."""
+    """It is somebody else's: it stays a stranger's, and isn't asked about again."""
     who = _account(core, tap)
     async with core.database.writing() as session:
-        await claims.drop(session, who.workspace_id, who.external_id)
+        await claims.deny(session, who.workspace_id, who.external_id)
     texts = core.library.texts("en")
     words = texts.say("account.denied")
     return Reply(notice=Message(summary=words, parts=(Paragraph(words),)))

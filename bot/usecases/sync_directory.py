@@ -213,11 +213,13 @@ async def member_changed(core: Core, workspace_id: str, member: Member) -> None:
 async def member_left(core: Core, workspace_id: str, external_id: str) -> None:
     """Somebody was deactivated. They lose their account; whether they left, the roster says."""
     async with core.database.reading() as session:
-        if await accounts.account_at(session, workspace_id, external_id) is None:
+        account = await accounts.account_at(session, workspace_id, external_id)
+        if account is None and not await claims.is_there(session, workspace_id, external_id):
             return
     async with core.database.writing() as session:
         await hold(session, Lock.PLANNING)
         await accounts.remove_account(session, workspace_id, external_id)
+        await claims.drop(session, workspace_id, external_id)
 
 
 async def sync_channels(

@@ -10,11 +10,13 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.settings_checks import load_settings
 
+CONTOSO = "0b1f7c8e-52a3-4f41-8f0a-6f1a2d3c4b5a"
+FABRIKAM = "1c2f7c8e-52a3-4f41-8f0a-6f1a2d3c4b5b"
 APP = {"MICROSOFT_APP_ID": "11111111-2222-3333-4444-555555555555"}
 SECRET = {"MICROSOFT_APP_PASSWORD": "sesame"}
-TENANT = {"MICROSOFT_APP_TENANT_ID": "contoso"}
+TENANT = {"MICROSOFT_APP_TENANT_ID": CONTOSO.upper()}
 MANY = {"MICROSOFT_APP_TYPE": "MultiTenant"}
-TENANTS = {"WELLBEING_TEAMS_TENANTS": "contoso, fabrikam"}
+TENANTS = {"WELLBEING_TEAMS_TENANTS": f"{CONTOSO}, {FABRIKAM}"}
 CERTIFICATE = {"WELLBEING_TEAMS_CERTIFICATE": "bot.pem"}
 KEY = {"WELLBEING_TEAMS_CERTIFICATE_KEY": "bot.key"}
 ANYBODY = {"TEAMS_ALLOW_ANONYMOUS": "1"}
@@ -54,7 +56,7 @@ def test_what_goes_together_is_taken(
 
 def test_the_tenants_are_those_of_both_settings_once(no_settings: pytest.MonkeyPatch) -> None:
     settings = load(no_settings, APP | SECRET | TENANT | TENANTS)
-    assert settings.teams_tenants == ["contoso", "fabrikam"]
+    assert settings.teams_tenants == [CONTOSO, FABRIKAM]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,8 @@ def test_the_tenants_are_those_of_both_settings_once(no_settings: pytest.MonkeyP
         (ANYBODY | APP, "TEAMS_ALLOW_ANONYMOUS lets anybody be anybody"),
         (ANYBODY | {"HOST": "0.0.0.0"}, "HOST is 0.0.0.0, but with TEAMS_ALLOW_ANONYMOUS"),  # noqa: S104
         (APP | SECRET | {"MICROSOFT_APP_TYPE": "UserAssignedMSI"}, "MICROSOFT_APP_TYPE can't be"),
+        (APP | {"MICROSOFT_APP_TENANT_ID": "contoso.onmicrosoft.com"}, "MICROSOFT_APP_TENANT_ID"),
+        ({"MICROSOFT_APP_ID": "sesame"}, "MICROSOFT_APP_ID can't be used: it isn't an id"),
         (APP | {"WELLBEING_TEAMS_UNKNOWN": "perhaps"}, "WELLBEING_TEAMS_UNKNOWN can't be used"),
         (APP | {"WELLBEING_TEAMS_LOGIN_URL": "http://example.org"}, "WELLBEING_TEAMS_LOGIN_URL"),
     ],

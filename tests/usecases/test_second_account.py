@@ -15,7 +15,7 @@ from bot.usecases.accounts import PLAYGROUND
 from bot.usecases.deliver import deliver
 from bot.usecases.dispatch import tap
 from bot.usecases.home import home
-from bot.usecases.sync_directory import member_changed, sync_directory
+from bot.usecases.sync_directory import member_changed, member_left, sync_directory
 from bot.usecases.workspaces import install_workspace, uninstall_workspace
 from tests.support.directory import SLACK, MemoryDirectory, member, person_at
 from tests.support.organisation import World, team_of
@@ -76,11 +76,25 @@ async def test_a_second_account_is_a_strangers_until_its_person_says_whose_it_is
 async def test_whoever_says_no_stays_a_stranger(council: World) -> None:
     await comes_to_teams(council)
     await says(council, "account.deny")
+    await comes_to_teams(council)
+    there = MemoryDirectory([member("boss-1")])
+    await sync_directory(council.core, TEAMS, there, "roster", "GB")
     with pytest.raises(Stranger) as stranger:
         await home(council.core, ADA)
     assert stranger.value.looks_like == ""
     with pytest.raises(Stranger):
         await says(council, "account.confirm")
+
+
+async def test_whoever_said_no_is_asked_again_once_they_have_left_and_are_back(
+    council: World,
+) -> None:
+    await comes_to_teams(council)
+    await says(council, "account.deny")
+    await member_left(council.core, TEAMS, ADA.external_id)
+    await comes_to_teams(council)
+    await says(council, "account.confirm")
+    assert await person_at(council.core, *TEAMS_ADA) == council.ids["boss-1"]
 
 
 async def test_nobody_confirms_what_nobody_claims(council: World) -> None:
