@@ -62,7 +62,7 @@ class AppToken:
         self._url = token_url(login_url, credentials)
         self._clock, self._timer = clock, timer
         self._token, self._renew_at, self._ends_at = "", float("-inf"), float("-inf")
-        self._failed_at = float("-inf")
+        self._failures = 0
         self._asking = asyncio.Lock()
         self._renewing: asyncio.Task[None] | None = None
 
@@ -92,15 +92,15 @@ class AppToken:
 
     async def _renew(self) -> None:
         """Raises TryLater. Of several who ask at once, one does so, for good or ill."""
-        came_at = self._timer.now()
+        failures = self._failures
         async with self._asking:
-            if self._failed_at >= came_at:
+            if self._failures > failures:
                 raise TryLater(SOON_S)
             if self._timer.now() >= self._ends_at:
                 try:
                     await self._fetch()
                 except TryLater:
-                    self._failed_at = self._timer.now()
+                    self._failures += 1
                     raise
 
     async def _fetch(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,10 +10,18 @@ import pytest
 
 from adapters.teams.ids import workspace_of
 from bot.domain.delivery import DeliveryState
-from bot.errors import OutcomeUnknown, PlatformError, SettingsError, TryLater, Undeliverable
+from bot.errors import (
+    OutcomeUnknown,
+    PlatformError,
+    SettingsError,
+    TryLater,
+    TryThisLater,
+    Undeliverable,
+)
 from bot.message import Message, Paragraph
 from bot.ports import Address
 from tests.fakes.teams import FakeTeams
+from tests.support.away import database_away
 from tests.support.clock import StillClock
 from tests.support.organisation import team_of
 from tests.support.tables import rows_of
@@ -44,8 +53,12 @@ def said(bot: TeamsBot, name: str) -> int:
         ("MessageWritesBlocked", 403, Undeliverable),
         ("BotNotInConversationRoster", 403, Undeliverable),
         ("ConversationNotFound", 404, Undeliverable),
-        ("PreconditionFailed", 412, TryLater),
-        ("BotDisabledByAdmin", 403, TryLater),
+        ("ForbiddenOperationException", 403, Undeliverable),
+        ("PreconditionFailed", 412, TryThisLater),
+        ("BotDisabledByAdmin", 403, TryThisLater),
+        ("SomethingNew", 403, TryThisLater),
+        ("SomethingNew", 404, TryThisLater),
+        ("ServiceUnavailable", 503, TryLater),
         ("BadSyntax", 400, PlatformError),
         ("MessageSizeTooBig", 413, PlatformError),
         ("ServiceError", 500, OutcomeUnknown),
@@ -61,11 +74,34 @@ async def test_every_refusal_has_its_outcome(
     assert said(bot, "boss-1") == before
 
 
-@pytest.mark.parametrize("status", [502, 504])
+@pytest.mark.parametrize("status", [404, 502, 503, 504])
 async def test_a_page_from_a_door_before_teams_is_tried_later(bot: TeamsBot, status: int) -> None:
     bot.teams.faults.html_page("send", status=status)
     with pytest.raises(TryLater):
         await post(bot, "boss-1")
+    assert len(await rows_of(bot.core, "conversation")) == 10
+
+
+async def test_one_persons_refusal_holds_nobody_else_up(welcomed: TeamsBot) -> None:
+    chat = welcomed.actor("boss-1").person.chat_id
+    welcomed.teams.faults.answer("BotDisabledByAdmin", "send", None, conversation=chat)
+    await welcomed.world.live_until(MONDAY_MORNING + timedelta(hours=4))
+    states = [row["state"] for row in await rows_of(welcomed.core, "delivery")]
+    assert states.count(DeliveryState.SENT) == 19  # ten welcomes, and nine check-ins
+
+
+async def test_what_never_left_is_not_taken_for_sent(bot: TeamsBot) -> None:
+    bot.teams.site.access_tokens.revoke_all()
+    with pytest.raises(TryLater):
+        await post(bot, "boss-1")
+    bot.teams.faults.cut("login", None)
+    everybody = [post(bot, name) for name in bot.world.ids]
+    answers = await asyncio.gather(*everybody, return_exceptions=True)
+    assert {type(answer) for answer in answers} == {TryLater}
+    bot.teams.faults.clear()
+    async with database_away(bot.core):
+        with pytest.raises(TryLater):
+            await post(bot, "boss-1")
 
 
 async def test_a_quota_is_waited_for_as_teams_says_and_a_little_longer(bot: TeamsBot) -> None:
