@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -17,6 +17,9 @@ from pydantic import (
 from bot.errors import WellbeingError
 
 Json = Mapping[str, Any]
+
+# Longer than anything that a platform gives out, or that is used of what people type.
+LONGEST: Final = 10_000
 
 
 def storable(value: Any) -> Any:
@@ -36,9 +39,17 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValida
 Text = Annotated[
     str,
     BeforeValidator(lambda value: value or ""),
-    StringConstraints(max_length=10_000),
+    StringConstraints(max_length=LONGEST),
     AfterValidator(storable),
 ]
+
+
+def _cut(value: Any) -> Any:
+    """What somebody types is answered, however long it is; only its beginning can be a command."""
+    return value[:LONGEST] if isinstance(value, str) else value or ""
+
+
+Typed = Annotated[str, BeforeValidator(_cut), AfterValidator(storable)]
 
 
 class Malformed(WellbeingError):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from adapters.payloads import Id, Payload, Text, storable
+from adapters.payloads import Id, Payload, Text, Typed, storable
 
 
 class _Team(Payload):
@@ -79,7 +79,7 @@ class Command(Payload):
 
     team_id: Id
     user_id: Id
-    text: Text = ""
+    text: Typed = ""
     trigger_id: Text = ""
 
 
@@ -116,7 +116,7 @@ class _LineEvent(Payload):
     channel_type: Text = ""
     ts: Text = ""
     thread_ts: Text = ""
-    text: Text = ""
+    text: Typed = ""
 
     @property
     def is_from_a_person(self) -> bool:

@@ -11,18 +11,9 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from adapters.payloads import Id, Payload, Text, storable
+from adapters.payloads import Id, Payload, Text, Typed, storable
 
 PERSONAL: Final = "personal"
-LONGEST_LINE: Final = 10_000
-
-
-def _cut(value: Any) -> Any:
-    """What somebody types is answered, however long it is; only its beginning can be a command."""
-    return value[:LONGEST_LINE] if isinstance(value, str) else value or ""
-
-
-Line = Annotated[str, BeforeValidator(_cut), AfterValidator(storable)]
 
 
 def _dictionary(value: Any) -> Any:
@@ -68,7 +59,7 @@ class Turn(_TeamsPayload):
     conversation: _Conversation
     channel_data: Annotated[_ChannelData, BeforeValidator(_dictionary)] = _ChannelData()
     reply_to_id: Text = ""
-    text: Line = ""
+    text: Typed = ""
     local_timezone: Text = ""
     locale: Text = ""
     value: Annotated[Any, AfterValidator(storable)] = None

@@ -82,14 +82,18 @@ _FORGET_SNOOZES = (
 )
 
 
-async def next_turn(session: Session, delivery: Delivery) -> Delivery | None:
-    """What an earlier "not now" to this very message has made."""
-    query = select(Delivery).where(
-        col(Delivery.occurrence_id) == delivery.occurrence_id,
-        col(Delivery.recipient) == delivery.recipient,
-        col(Delivery.turn) == delivery.turn + 1,
+async def latest_turn(session: Session, delivery: Delivery) -> Delivery:
+    """The last that "not now" has made of a message; the message itself if there was none."""
+    query = (
+        select(Delivery)
+        .where(
+            col(Delivery.occurrence_id) == delivery.occurrence_id,
+            col(Delivery.recipient) == delivery.recipient,
+        )
+        .order_by(col(Delivery.turn).desc())
+        .limit(1)
     )
-    return (await session.execute(query)).scalars().first()
+    return (await session.execute(query)).scalar_one()
 
 
 async def forget_snoozes(session: Session, occurrence_id: str, recipient: str) -> None:

@@ -58,9 +58,10 @@ async def snooze(core: Core, tap: Tap) -> Reply:
             if is_pulse
             else _end_of(_local_day(person, delivery.due_at), person)
         )
-        waiting = await received.next_turn(session, delivery)
-        again = waiting or _again(core, person, delivery, end)
-        if again is not None and waiting is None:
+        latest = await received.latest_turn(session, delivery)
+        is_waiting = latest.turn > delivery.turn and latest.state == DeliveryState.PLANNED
+        again = latest if is_waiting else _again(core, person, latest, end)
+        if again is not None and not is_waiting:
             await planning.insert_delivery(session, again)
     words = (
         texts.say("later.gone")

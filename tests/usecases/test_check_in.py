@@ -108,6 +108,16 @@ async def test_a_double_tap_on_not_now_asks_again_once(asked: World) -> None:
     assert len(asked.inbox("boss-1")) == 3
 
 
+async def test_not_now_on_the_first_message_of_several_is_about_the_last(asked: World) -> None:
+    first = asked.inbox("boss-1")[1].button("delivery.snooze")
+    await asked.tap("boss-1", first.action, first.value)
+    await asked.live_until(MONDAY_NOON.replace(hour=14))
+    reply = await asked.tap("boss-1", first.action, first.value)
+    assert "at 15:00" in words(reply.notice)
+    await asked.live_until(MONDAY_NOON.replace(hour=16))
+    assert len(asked.inbox("boss-1")) == 4
+
+
 async def test_not_now_late_in_the_day_leaves_it_for_today(asked: World) -> None:
     asked.clock.move_to(MONDAY_NOON.replace(hour=18))
     button = asked.inbox("boss-1")[1].button("delivery.snooze")

@@ -275,6 +275,16 @@ async def test_a_typed_line_is_answered_once_however_often_slack_tells_of_it(
     assert "You can type one of these" in words(bots)
 
 
+async def test_whoever_writes_a_lot_is_answered(welcomed: SlackBot) -> None:
+    actor = welcomed.actor("boss-1")
+    much = "I don't know where to begin. " * 700
+    assert (await actor.says(much)).status == 200
+    await welcomed.settle()
+    assert "nobody reads what is written here" in words(welcomed.last("boss-1"))
+    assert (await actor.runs("/wellbeing", much)).status == 200
+    assert "nobody reads what is written here" in words(actor.ephemeral()[-1])
+
+
 async def test_a_typed_line_is_answered_when_slack_is_no_longer_busy(welcomed: SlackBot) -> None:
     actor = welcomed.actor("boss-1")
     welcomed.slack.faults.answer("ratelimited", "chat.postMessage")

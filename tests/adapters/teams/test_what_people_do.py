@@ -114,6 +114,13 @@ async def test_settings_are_a_dialog_and_hold(welcomed: TeamsBot) -> None:
 # --- lines ---------------------------------------------------------------------------------
 
 
+async def test_whoever_writes_a_lot_is_answered(welcomed: TeamsBot) -> None:
+    actor = welcomed.actor("boss-1")
+    assert (await actor.types("I don't know where to begin. " * 700)).status == 200
+    await welcomed.settle()
+    assert "nobody reads what is written here" in words(welcomed.last("boss-1"))
+
+
 async def test_a_line_is_answered_once_however_often_it_is_told(welcomed: TeamsBot) -> None:
     actor = welcomed.actor("boss-1")
     before = len(actor.messages())
