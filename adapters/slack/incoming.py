@@ -81,6 +81,7 @@ class Command(Payload):
     user_id: Id
     text: Typed = ""
     trigger_id: Text = ""
+    response_url: Text = ""
 
 
 class _Envelope(Payload):

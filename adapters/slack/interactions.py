@@ -34,7 +34,7 @@ from bot.usecases.commands import command
 from bot.usecases.core import Core
 from bot.usecases.dispatch import submit, tap, typed
 from bot.usecases.handled import first_time
-from bot.usecases.resources import for_a_stranger
+from bot.usecases.resources import for_a_stranger, not_now
 from bot.usecases.workspaces import is_installed
 
 log = structlog.get_logger(__name__)
@@ -78,7 +78,7 @@ class Interactions:
     async def command(self, body: Json) -> Body | None:
         typed_command = read(Command, body)
         reply = await self._said(self._command(typed_command))
-        return self._replies.to_command(typed_command, reply)
+        return self._replies.to_command(typed_command, reply, self._texts)
 
     async def shortcut(self, body: Json) -> Body | None:
         shortcut = read(Shortcut, body)
@@ -131,7 +131,8 @@ class Interactions:
     async def _said(self, work: Awaitable[Reply], at_field: str = "") -> Reply:
         """A use case's reply; what it refuses, or can't do now, is said kindly.
 
-        What can't be done now is said at a form's field, if there is one.
+        What can't be done now is said at a form's field, if there is one; otherwise with where to
+        turn, which may be what somebody came for.
         """
         try:
             return await work
@@ -144,8 +145,9 @@ class Interactions:
         except Exception as error:  # noqa: BLE001 - nothing above would answer kindly
             # Its message, or a value in its traceback, could be what somebody chose.
             log.error("what somebody did in Slack failed", kind=type(error).__name__)  # noqa: TRY400
-            sorry = self._texts.say("error.try_again")
-            return Reply(errors={at_field: sorry}) if at_field else Reply(notice=sentence(sorry))
+            if at_field:
+                return Reply(errors={at_field: self._texts.say("error.try_again")})
+            return Reply(notice=not_now(self._texts, self._region))
 
 
 def _fields(submitted: Submitted) -> dict[str, str]:

@@ -39,14 +39,17 @@ SCOPES: Final[Mapping[str, str]] = {
     "channels:history": "Look in a public channel that the bot was invited to whether a summary "
     "has arrived before it is sent again (conversations.history).",
     "groups:history": "The same in a private channel that the bot was invited to.",
-    "usergroups:read": "Take teams from user groups, if you set that (usergroups.list).",
+    "usergroups:read": "Take teams, or who leads them, from user groups, if you set that "
+    "(usergroups.list).",
     "dnd:read": "Wait while somebody has notifications paused (dnd.teamInfo). Without it the bot "
     "works, and can't know.",
 }
 # Without these the bot works, with less regard.
 OPTIONAL: Final = frozenset({"dnd:read"})
 # What is asked for only if teams come from there.
-ONLY_FOR: Final[Mapping[str, TeamsFrom]] = {"usergroups:read": "usergroups"}
+ONLY_FOR: Final[Mapping[str, frozenset[TeamsFrom]]] = {
+    "usergroups:read": frozenset({"usergroups", "channels"}),
+}
 
 EVENTS: Final[Sequence[str]] = (
     "app_home_opened",
@@ -69,7 +72,7 @@ NO_WAY_BACK: Final = (
 
 def scopes(teams_from: TeamsFrom) -> list[str]:
     """The scopes that are asked for, in order."""
-    return [scope for scope in SCOPES if ONLY_FOR.get(scope, teams_from) == teams_from]
+    return [scope for scope in SCOPES if teams_from in ONLY_FOR.get(scope, {teams_from})]
 
 
 def manifest(

@@ -94,6 +94,8 @@ class SlackPlatform:
             await platform.let_go_of_others(tokens)
             if isinstance(tokens, FixedToken):
                 await install_workspace(core, workspace_of(tokens.team_id), SLACK)
+            elif installs is not None:
+                await platform.take_back(await installs.installations.team_ids())
             yield platform
 
     async def let_go_of_others(self, tokens: FixedToken | InstalledTokens) -> None:
@@ -104,6 +106,14 @@ class SlackPlatform:
             if team_of(workspace_id) not in ours:
                 log.warning("a workspace isn't ours any more", workspace=workspace_id)
                 await uninstall_workspace(self._core, workspace_id)
+
+    async def take_back(self, with_token: Collection[str]) -> None:
+        """Have workspaces again that are named again, and whose token was kept meanwhile."""
+        known = {team_of(each) for each in await workspace_ids(self._core, SLACK)}
+        for team_id in with_token:
+            if team_id in self._access.workspaces and team_id not in known:
+                await install_workspace(self._core, workspace_of(team_id), SLACK)
+                await ask_for_syncs(self._core, workspace_of(team_id))
 
     # --- in --------------------------------------------------------------------------------
 

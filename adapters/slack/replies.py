@@ -2,12 +2,14 @@
 
 In a direct message the message is replaced and a notice is ephemeral, both by the response URL,
 which has no rate limit to speak of. On the home page and in a modal a notice is a modal: there is
-nothing else there that only one person sees and that doesn't stay.
+nothing else there that only one person sees and that doesn't stay. Where no modal can be opened, it
+is a direct message after all: somebody may be looking for help.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Final, Protocol
 
 from adapters.background import Background
 from adapters.slack.answering import answer_line
@@ -22,6 +24,11 @@ from adapters.slack.views import form_view, notice_view
 from bot.errors import PlatformError
 from bot.message import Message, sentence
 from bot.ports import Reply, Texts
+
+ONLY_THEY_SEE: Final[Mapping[str, object]] = {
+    "replace_original": False,
+    "response_type": "ephemeral",
+}
 
 
 class Replies:
@@ -43,20 +50,20 @@ class Replies:
             return {"response_action": "update", "view": _notice(reply.notice, texts)}
         return {"response_action": "clear"}
 
-    def to_command(self, command: Command, reply: Reply) -> Body:
+    def to_command(self, command: Command, reply: Reply, texts: Texts) -> Body:
         """What goes into the acknowledgement: only who typed the command sees it."""
         self._show_home(command, reply)
         if reply.form is not None:
-            view = form_view(reply.form)
-            self._background.start("form of a command", self._open(command, view))
+            form = self._open_form(command, form_view(reply.form), texts)
+            self._background.start("form of a command", form)
         if reply.notice is not None:
             return {"response_type": "ephemeral", **message_payload(reply.notice)}
         return {}
 
     def to_shortcut(self, shortcut: Shortcut, reply: Reply, texts: Texts) -> None:
         if reply.notice is not None:
-            view = _notice(reply.notice, texts)
-            self._background.start("reply to a shortcut", self._open(shortcut, view))
+            notice = self._open_notice(shortcut, reply.notice, texts)
+            self._background.start("reply to a shortcut", notice)
 
     def to_line(self, line: Line, reply: Reply) -> None:
         if reply.notice is not None:
@@ -68,23 +75,37 @@ class Replies:
         if reply.replace is not None and on_a_message:
             await self._respond(pressed, reply.replace, replace_original=True)
         if reply.notice is not None and on_a_message:
-            await self._respond(
-                pressed, reply.notice, replace_original=False, response_type="ephemeral"
-            )
+            await self._respond(pressed, reply.notice, **ONLY_THEY_SEE)
         elif reply.notice is not None:
-            await self._open(pressed, _notice(reply.notice, texts))
+            await self._open_notice(pressed, reply.notice, texts)
         if reply.form is not None:
             await self._open_form(pressed, form_view(reply.form), texts)
 
-    async def _open_form(self, pressed: Pressed, view: Body, texts: Texts) -> None:
+    async def _open_form(self, acting: _Opens, view: Body, texts: Texts) -> None:
         """A form that could not be opened, such as too late, is said where it was asked for."""
         try:
-            await self._open(pressed, view)
+            await self._open(acting, view)
         except PlatformError:
-            if pressed.place != "message":
-                raise
-            sorry = sentence(texts.say("error.try_again"))
-            await self._respond(pressed, sorry, replace_original=False, response_type="ephemeral")
+            await self._say_instead(acting, sentence(texts.say("error.try_again")))
+
+    async def _open_notice(self, acting: _Opens, notice: Message, texts: Texts) -> None:
+        """A notice that could not be opened may be where to turn: it is said all the same."""
+        try:
+            await self._open(acting, _notice(notice, texts))
+        except PlatformError:
+            await self._say_instead(acting, notice)
+
+    async def _say_instead(self, acting: _Opens, message: Message) -> None:
+        """Where somebody acted; as a direct message if that isn't a place that takes one."""
+        if acting.response_url:
+            await self._respond(acting, message, **ONLY_THEY_SEE)
+            return
+        await self._client.call(
+            acting.team_id,
+            "chat.postMessage",
+            channel=acting.user_id,
+            **message_payload(message, with_charts=False),
+        )
 
     async def _open(self, acting: _Opens, view: Body) -> None:
         """Over a modal, if it was in one that somebody acted; Slack allows it for three seconds."""
@@ -92,9 +113,8 @@ class Replies:
         method = "views.push" if stacked else "views.open"
         await self._client.call(acting.team_id, method, trigger_id=acting.trigger_id, view=view)
 
-    async def _respond(self, pressed: Pressed, message: Message, **how: object) -> None:
-        payload = {**message_payload(message), **how}
-        await respond(self._client.session, pressed.response_url, payload)
+    async def _respond(self, acting: _Opens, message: Message, **how: object) -> None:
+        await respond(self._client.session, acting.response_url, message, how)
 
     def _show_home(self, acting: Acts, reply: Reply) -> None:
         if reply.home:
@@ -110,8 +130,12 @@ class Acts(Protocol):
 
 
 class _Opens(Acts, Protocol):
+    """`response_url` is "" on the home page, in a modal, and with a shortcut."""
+
     @property
     def trigger_id(self) -> str: ...
+    @property
+    def response_url(self) -> str: ...
 
 
 def _notice(message: Message, texts: Texts) -> Body:

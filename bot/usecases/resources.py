@@ -36,6 +36,19 @@ def for_a_stranger(texts: Texts, region: str, stranger: Stranger) -> Message:
     )
 
 
+def not_now(texts: Texts, region: str) -> Message:
+    """For somebody for whom something failed; where to turn needs nothing that could be away."""
+    words = texts.say("error.try_again")
+    return Message(
+        summary=words,
+        parts=(
+            Paragraph(words),
+            resource_items(texts, region),
+            FinePrint(texts.say("resources.who_sees")),
+        ),
+    )
+
+
 def resources(texts: Texts, region: str) -> Message:
     """The resources of a region as a message of their own."""
     return Message(

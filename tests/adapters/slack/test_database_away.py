@@ -90,20 +90,21 @@ async def test_a_form_stays_open_with_what_was_filled_in_while_the_database_is_a
 
 
 @everywhere
-@pytest.mark.parametrize("how", ["command", "shortcut"])
-async def test_other_ways_are_answered_kindly_while_the_database_is_away(
+@pytest.mark.parametrize("how", ["pause", "support", "shortcut"])
+async def test_other_ways_are_answered_with_where_to_turn_while_the_database_is_away(
     welcomed: SlackBot, how: str
 ) -> None:
     actor = welcomed.actor("boss-1")
     async with database_away(welcomed.core):
-        if how == "command":
-            answered = await actor.runs("/wellbeing", "pause")
-        else:
+        if how == "shortcut":
             answered = await actor.uses_shortcut("talk_to_someone")
+        else:
+            answered = await actor.runs("/wellbeing", how)
         await welcomed.settle()
     assert answered.status == 200
-    blocks = actor.ephemeral()[-1].blocks if how == "command" else actor.modal().blocks
+    blocks = actor.modal().blocks if how == "shortcut" else actor.ephemeral()[-1].blocks
     assert "Please try again" in text_of(blocks)
+    assert "Samaritans" in text_of(blocks)
 
 
 @everywhere

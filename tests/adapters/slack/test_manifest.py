@@ -134,11 +134,10 @@ def test_no_scope_is_asked_for_that_no_method_event_or_surface_needs() -> None:
     assert needed - {""} <= set(SCOPES)
 
 
-def test_user_groups_are_read_only_if_teams_come_from_there() -> None:
-    assert "usergroups:read" in scopes("usergroups")
-    for source in ("roster", "channels"):
-        assert "usergroups:read" not in scopes(source)
-        assert scopes(source) == [scope for scope in SCOPES if scope not in ONLY_FOR]
+def test_user_groups_are_read_only_if_teams_or_their_leads_come_from_there() -> None:
+    assert scopes("usergroups") == scopes("channels") == list(SCOPES)
+    assert scopes("roster") == [scope for scope in SCOPES if scope not in ONLY_FOR]
+    assert set(ONLY_FOR) == {"usergroups:read"}
 
 
 def test_what_is_optional_is_one_of_the_scopes() -> None:

@@ -6,7 +6,7 @@ import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -334,6 +334,37 @@ async def test_installing_it_twice_changes_nothing(many: SlackBot) -> None:
     await install(many)
     await live_until(many, MONDAY_NOON)
     assert got(many, "boss-1") == {WELCOME: 1, CHECK_IN: 1}
+
+
+async def test_a_workspace_that_was_not_named_for_a_while_is_back_when_it_is_named_again(
+    process: Process,
+) -> None:
+    async with process.running() as bot:
+        await bot.world.import_lines(team_of(9))
+        await have(bot, ["boss", *TEAM[:5]])
+        await have(bot, TEAM[5:], SECOND)
+    slip = process.settings.model_copy(update={"wellbeing_slack_workspaces": FIRST})
+    async with replace(process, settings=slip).running() as bot:
+        assert await workspace_ids(bot.core, "slack") == [workspace_of(FIRST)]
+        assert (await accounts(bot, FIRST), await accounts(bot, SECOND)) == (6, 0)
+    async with process.running() as bot:
+        named = [workspace_of(FIRST), workspace_of(SECOND)]
+        assert sorted(await workspace_ids(bot.core, "slack")) == named
+        await bot.platform.sync_due()
+        assert (await accounts(bot, FIRST), await accounts(bot, SECOND)) == (6, 4)
+        await bot.world.launch()
+        await live_until(bot, MONDAY_MORNING)
+        assert got(bot, "boss-9") == {WELCOME: 1}
+
+
+async def test_where_the_app_was_removed_naming_the_workspace_does_not_bring_it_back(
+    process: Process,
+) -> None:
+    async with process.running() as bot:
+        await have(bot, ["boss"])
+        await remove(bot)
+    async with process.running() as bot:
+        assert await workspace_ids(bot.core, "slack") == []
 
 
 # --- tokens that expire ----------------------------------------------------------------------

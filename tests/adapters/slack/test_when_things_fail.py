@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.fakes.slack.reading import text_of
 from tests.support.slack_bot import SlackBot
 from tests.support.slack_parcels import Made, Traces, filled_in, joined, line, profile
 
@@ -58,3 +59,43 @@ async def test_a_form_is_acknowledged_before_slack_has_taken_the_home_page(
     assert actor.home() is None
     await welcomed.settle()
     assert actor.home() is not None
+
+
+# --- forms and notices that can't be opened --------------------------------------------------
+
+
+async def test_whom_to_talk_to_comes_as_a_message_if_the_shortcut_can_open_nothing(
+    welcomed: SlackBot,
+) -> None:
+    actor = welcomed.actor("boss-1")
+    welcomed.slack.faults.answer("expired_trigger_id", "views.open")
+    await actor.uses_shortcut("talk_to_someone")
+    await welcomed.settle()
+    assert actor.modals() == []
+    assert "Samaritans" in text_of(welcomed.last("boss-1").blocks)
+
+
+async def test_a_command_whose_form_can_not_be_opened_says_so_to_whoever_typed_it(
+    welcomed: SlackBot,
+) -> None:
+    actor = welcomed.actor("boss-1")
+    before = welcomed.slack.messages("boss-1")
+    welcomed.slack.faults.answer("expired_trigger_id", "views.open")
+    await actor.runs("/wellbeing", "settings")
+    await welcomed.settle()
+    (sorry,) = actor.ephemeral()
+    assert "Please try again" in text_of(sorry.blocks)
+    assert welcomed.slack.messages("boss-1") == before
+
+
+async def test_a_button_on_the_home_page_that_can_open_nothing_is_answered_by_a_message(
+    welcomed: SlackBot,
+) -> None:
+    actor = welcomed.actor("boss-1")
+    await actor.opens_home()
+    await welcomed.settle()
+    welcomed.slack.faults.answer("expired_trigger_id", "views.open")
+    await actor.presses("settings.open", on="home")
+    await welcomed.settle()
+    assert actor.modals() == []
+    assert "Please try again" in text_of(welcomed.last("boss-1").blocks)
