@@ -232,7 +232,10 @@ async def test_one_of_the_two_is_enough(welcomed: SlackBot, kind: str) -> None:
     assert await workspace_ids(welcomed.core, "slack") == []
 
 
-@pytest.mark.parametrize("tokens", [{"oauth": ["U1"], "bot": []}, {"oauth": ["U1"]}, {}])
+@pytest.mark.parametrize(
+    "tokens",
+    [{"oauth": ["U1"], "bot": []}, {"oauth": ["U1"], "bot": None}, {"oauth": ["U1"]}, {}],
+)
 async def test_somebodys_own_token_is_none_of_ours(
     welcomed: SlackBot, tokens: dict[str, Any]
 ) -> None:
