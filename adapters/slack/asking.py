@@ -50,6 +50,9 @@ class Asking:
             return _refusal(error)
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
             return Answer(is_slacks=False, code=type(error).__name__)
+        except (AttributeError, TypeError, ValueError):
+            # The SDK takes every answer for an object.
+            return Answer(is_slacks=False, code="something else answers, with no object")
         return Answer(True, "", _dictionary(answer.data), _headers(answer.headers))
 
     async def channels(self, token: str) -> tuple[set[str], str]:

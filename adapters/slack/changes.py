@@ -1,15 +1,20 @@
 """What Slack tells of a workspace: profiles, joiners and leavers, and the end of an installation.
 
-These events come in any order, and some twice: each says how things are now, and is idempotent.
+These events come in any order, and some twice: each says how things were when it was made, and is
+idempotent. One that is late may have been overtaken, so Slack is asked how things are now.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
 
 from adapters.payloads import Json, Malformed, read
 from adapters.slack.bolt import Body, Handler
+from adapters.slack.client import SlackClient
 from adapters.slack.directory import member_of
 from adapters.slack.ids import workspace_of
 from adapters.slack.incoming import (
@@ -17,10 +22,18 @@ from adapters.slack.incoming import (
     TokensRevoked,
     Uninstalled,
 )
+from bot.errors import PlatformError
 from bot.ports import Member
 from bot.usecases.core import Core
+from bot.usecases.sync_directories import ask_for_syncs
 from bot.usecases.sync_directory import member_changed, member_left
 from bot.usecases.workspaces import uninstall_workspace
+
+log = structlog.get_logger(__name__)
+
+# Slack repeats what it couldn't deliver after a minute and after five: longer than this, and newer
+# news of the same person may have come before.
+LATE_AFTER: Final = timedelta(seconds=30)
 
 
 class Changes:
@@ -29,8 +42,13 @@ class Changes:
     News of its end may come late, when the app has been installed again.
     """
 
-    def __init__(self, core: Core, forget: Callable[[str, datetime], Awaitable[bool]]) -> None:
-        self._core, self._forget = core, forget
+    def __init__(
+        self,
+        core: Core,
+        client: SlackClient,
+        forget: Callable[[str, datetime], Awaitable[bool]],
+    ) -> None:
+        self._core, self._client, self._forget = core, client, forget
 
     @property
     def events(self) -> Mapping[str, Handler]:
@@ -43,13 +61,31 @@ class Changes:
 
     async def profile_changed(self, body: Json) -> Body | None:
         changed = read(ProfileChanged, body)
-        workspace_id, member = workspace_of(changed.team_id), _member(changed)
+        if self._core.clock.now() - changed.at > LATE_AFTER:
+            await self._look_up(changed)
+        else:
+            await self._apply(changed.team_id, changed.event.user)
+        return None
+
+    async def _look_up(self, changed: ProfileChanged) -> None:
+        """Go by what Slack says of somebody now; if it can't be asked, by the next sync."""
+        team_id, user_id = changed.team_id, str(changed.event.user.get("id", ""))
+        try:
+            answer = await self._client.call(
+                team_id, "users.info", user=user_id, include_locale=True
+            )
+        except PlatformError as error:
+            log.info("late news can't be checked", team=team_id, kind=type(error).__name__)
+            await ask_for_syncs(self._core, workspace_of(team_id))
+        else:
+            await self._apply(team_id, answer.get("user"))
+
+    async def _apply(self, team_id: str, user: Any) -> None:
+        workspace_id, member = workspace_of(team_id), _member(user, team_id)
         if member is None:
-            user_id = str(changed.event.user.get("id", ""))
-            await member_left(self._core, workspace_id, user_id)
+            await member_left(self._core, workspace_id, str(user.get("id", "")))
         else:
             await member_changed(self._core, workspace_id, member)
-        return None
 
     async def uninstalled(self, body: Json) -> Body | None:
         await self._end(read(Uninstalled, body))
@@ -67,9 +103,9 @@ class Changes:
             await uninstall_workspace(self._core, workspace_of(told.team_id))
 
 
-def _member(changed: ProfileChanged) -> Member | None:
+def _member(user: Any, team_id: str) -> Member | None:
     """None also for people of other workspaces: who runs those says what their addresses are."""
     try:
-        return member_of(changed.event.user, changed.team_id)
+        return member_of(user, team_id)
     except (AttributeError, TypeError):
         raise Malformed("not a profile") from None

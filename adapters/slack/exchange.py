@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from aiohttp import encode_basic_auth
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.quiet_logger import quiet_logger
@@ -36,7 +38,7 @@ class Granted:
 class Exchange:
     """`oauth.v2.access` and what belongs to it.
 
-    Raises SlackApiError, aiohttp's errors, or TimeoutError.
+    Raises SlackClientError, also for an answer that can't be read; aiohttp's errors; TimeoutError.
     """
 
     def __init__(self, client_id: str, client_secret: str, api_url: str) -> None:
@@ -56,16 +58,28 @@ class Exchange:
 
     async def bot_id(self, token: str) -> str:
         """What the bot is known by in messages; `oauth.v2.access` doesn't say."""
-        answer = await self._client.auth_test(token=token)
-        return str(_dictionary(answer.data).get("bot_id") or "")
+        with _readable():
+            answer = await self._client.auth_test(token=token)
+            return str(_dictionary(answer.data).get("bot_id") or "")
 
     async def revoke(self, token: str) -> None:
         """Have a token be good for nothing any more."""
-        await self._client.auth_revoke(token=token)
+        with _readable():
+            await self._client.auth_revoke(token=token)
 
     async def _access(self, asked: dict[str, str]) -> Granted:
-        answer = await self._client.api_call("oauth.v2.access", data=asked, headers=self._own)
-        return _granted(_dictionary(answer.data))
+        with _readable():
+            answer = await self._client.api_call("oauth.v2.access", data=asked, headers=self._own)
+            return _granted(_dictionary(answer.data))
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """The SDK takes every answer for an object, and we take what it says for what it should be."""
+    try:
+        yield
+    except (AttributeError, TypeError, ValueError):
+        raise SlackClientError("an answer that can't be read") from None
 
 
 def _granted(answer: Mapping[str, Any]) -> Granted:

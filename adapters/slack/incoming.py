@@ -129,7 +129,9 @@ class _ProfileEvent(Payload):
 
 
 class _Tokens(Payload):
-    bot: list[str] = Field(default_factory=list)
+    """Slack may leave out what it has none of, or say null."""
+
+    bot: list[str] | None = None
 
 
 class _TokensEvent(Payload):

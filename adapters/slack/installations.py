@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Final
 
+from bot.errors import VaultError
 from bot.ports import Vault
 
 PREFIX: Final = "slack.installation."
@@ -70,9 +71,15 @@ class VaultInstallations:
         `as_of` is when it was removed at Slack. News of that may come late, when somebody has
         installed the app again: then the new installation stays.
         """
-        if as_of is not None:
-            installed = await self.find(team_id)
-            if installed is not None and not installed.was_there(as_of):
-                return False
+        if as_of is not None and await self._is_newer(team_id, as_of):
+            return False
         await self._vault.forget(PREFIX + team_id)
         return True
+
+    async def _is_newer(self, team_id: str, instant: datetime) -> bool:
+        """One that can't be read is no use to anybody: it counts as one that was there."""
+        try:
+            installed = await self.find(team_id)
+        except VaultError:
+            return False
+        return installed is not None and not installed.was_there(instant)

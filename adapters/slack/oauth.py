@@ -117,7 +117,7 @@ class InstallPages:
             COOKIE,
             state,
             max_age=int(LASTS.total_seconds()),
-            path="/slack",
+            path=self._cookie_path,
             httponly=True,
             secure=self._public_url.startswith("https:"),
             samesite="Lax",
@@ -134,6 +134,11 @@ class InstallPages:
         return str(URL(self._authorize_url).with_query(asked))
 
     @property
+    def _cookie_path(self) -> str:
+        """As the browser sees it: the pages may be below a path of a proxy's."""
+        return f"{URL(self._public_url).raw_path.rstrip('/')}/slack"
+
+    @property
     def _redirect_uri(self) -> str:
         return f"{self._public_url}{REDIRECT}"
 
@@ -145,17 +150,28 @@ class InstallPages:
         except _Stopped as stopped:
             log.warning("an installation was not finished", why=str(stopped))
             response = self._problem(stopped.problem)
-        response.del_cookie(COOKIE, path="/slack")
+        response.del_cookie(COOKIE, path=self._cookie_path)
         return response
 
     async def _finish(self, request: web.Request) -> Installed:
         state = self._state(request)
         if "error" in request.query:
             raise _Stopped("declined", "declined at Slack")
-        installed = await self._granted(request.query.get("code", ""))
-        if not await self._states.use_up(state):
+        there = await self._there()
+        granted = await self._granted(request.query.get("code", ""))
+        try:
+            bot_id = await self._exchange.bot_id(granted.token)
+            installed = self._record(granted, bot_id)
+            is_first = await self._states.use_up(state)
+            if is_first:
+                await self._installations.keep(installed)
+        except Exception as error:  # noqa: BLE001 - the code is used up, whatever it was
+            # Giving a token back removes the app, also one that somebody installed before.
+            if granted.team_id not in there:
+                await self._give_back(granted)
+            raise _Stopped("not_finished", type(error).__name__) from None
+        if not is_first:
             raise _Stopped("too_late", "the state is used up")
-        await self._installations.keep(installed)
         self._tokens.look_again(installed.team_id)
         try:
             await self._installed(installed.team_id)
@@ -165,6 +181,13 @@ class InstallPages:
         log.info("installed", team=installed.team_id)
         return installed
 
+    async def _there(self) -> Collection[str]:
+        """Where the app is installed. Without the vault a code isn't redeemed at all."""
+        try:
+            return await self._installations.team_ids()
+        except Exception as error:  # noqa: BLE001 - it may hold content
+            raise _Stopped("not_finished", type(error).__name__) from None
+
     def _state(self, request: web.Request) -> str:
         state, cookie = request.query.get("state", ""), request.cookies.get(COOKIE, "")
         if not same_state(state, cookie):
@@ -173,18 +196,17 @@ class InstallPages:
             raise _Stopped("too_late", "the state isn't ours, or is over")
         return state
 
-    async def _granted(self, code: str) -> Installed:
+    async def _granted(self, code: str) -> Granted:
         if not code:
             raise _Stopped("not_accepted", "no code came back")
         try:
             granted = await self._exchange.redeem(code, self._redirect_uri)
-            await self._check(granted)
-            bot_id = await self._exchange.bot_id(granted.token)
         except SlackClientError:
             raise _Stopped("not_accepted", "Slack refused the code") from None
         except (aiohttp.ClientError, TimeoutError) as error:
             raise _Stopped("unreachable", type(error).__name__) from None
-        return self._record(granted, bot_id)
+        await self._check(granted)
+        return granted
 
     async def _check(self, granted: Granted) -> None:
         """What isn't for one of our workspaces is given back: the app isn't left in there."""

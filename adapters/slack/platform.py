@@ -76,7 +76,7 @@ class SlackPlatform:
         self.messengers: Mapping[str, Messenger] = SlackMessengers(
             client, limits_of(access.per_minute), core.clock
         )
-        changes = Changes(core, tokens.forget)
+        changes = Changes(core, client, tokens.forget)
         handlers = Interactions(core, client, background, changes.events, access.region)
         self._app: AsyncApp = bolt_app(handlers, access.signing_secret)
 

@@ -16,9 +16,10 @@ from typing import Final
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 
 from adapters.slack.exchange import Exchange, Granted
+from adapters.slack.failures import code_of
 from adapters.slack.installations import Installed, VaultInstallations
 from bot.errors import TryLater, Undeliverable
 from bot.ports import Clock
@@ -126,7 +127,7 @@ class InstalledTokens:
         try:
             granted = await self._exchange.refresh(old.refresh_token)
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            return await self._without_renewing(old, _code(error))
+            return await self._without_renewing(old, code_of(error) or type(error).__name__)
         if not granted.token:
             return await self._without_renewing(old, "no token came back")
         return await self._keep(old, granted)
@@ -160,11 +161,3 @@ class InstalledTokens:
         if code in REFUSED:
             self._refused[old.team_id] = old.refresh_token
         raise TryLater(WAIT_S)
-
-
-def _code(error: Exception) -> str:
-    """Slack's own word for it, or the kind of error; never what else it may hold."""
-    if isinstance(error, SlackApiError):
-        code = str(error.response.get("error", "")) if error.response else ""
-        return code if code.replace("_", "").isalnum() else "no answer of Slack's"
-    return type(error).__name__

@@ -168,25 +168,27 @@ def _home(inside: Sequence[Team], leading: Sequence[Team]) -> Team | None:
 def managers(led: Sequence[Team], home_of: Mapping[str, Team]) -> dict[str, str | None]:
     """Person → the lead of their team. A lead's is the lead of the nearest team above, if any.
 
-    A lead who belongs to somebody else's team has that one's lead, unless the two would end up
-    above each other.
+    A lead who belongs to somebody else's team has that one's lead. Neither where the two would end
+    up above each other: whoever leads in one branch may be led in another one.
     """
-    found: dict[str, str | None] = {}
-    waiting: list[str] = []
     leading = {team.lead: team for team in reversed(led)}
-    for person, home in home_of.items():
-        if person not in leading:
-            found[person] = home.lead
-            continue
+    found = {person: None if person in leading else home.lead for person, home in home_of.items()}
+    leads = sorted(home_of.keys() & leading.keys())
+    for person in leads:
+        home = home_of[person]
         own = home if home.lead == person else leading[person]
-        found[person] = _lead_above(own, led)
+        found[person] = _unless_circle(person, _lead_above(own, led), found)
+    for person in leads:
+        home = home_of[person]
         if found[person] is None and home.lead != person:
-            waiting.append(person)
-    for person in sorted(waiting):
-        lead = home_of[person].lead
-        if person not in managers_above(lead, found):
-            found[person] = lead
+            found[person] = _unless_circle(person, home.lead, found)
     return found
+
+
+def _unless_circle(
+    person: str, lead: str | None, manager_of: Mapping[str, str | None]
+) -> str | None:
+    return None if lead and person in managers_above(lead, manager_of) else lead
 
 
 def _lead_above(team: Team, led: Sequence[Team]) -> str | None:

@@ -43,6 +43,7 @@ async def row_of(bot: SlackBot, name: str) -> dict[str, Any]:
 
 
 async def told_of_a_change(bot: SlackBot, name: str, **change: Any) -> int:
+    bot.tell_slack_the_time()
     user = bot.actor(name).user
     return (await bot.slack.happenings.changes(bot.slack.workspace, user, **change)).status
 
@@ -147,6 +148,69 @@ async def test_somebody_of_an_organisation_of_several_workspaces_is_ours_too(
     assert await has_account(bot, "newcomer")
 
 
+# --- news that is late -----------------------------------------------------------------------
+
+
+async def late(bot: SlackBot, clock: StillClock, kind: str, user: dict[str, Any]) -> Parcel:
+    """What Slack makes now, and delivers a minute later. Until then it can happen more."""
+    told = event(bot, type=kind, user=user)
+    clock.move_by(minutes=1)
+    bot.tell_slack_the_time()
+    return Parcel("events_api", told.payload)
+
+
+def asked_about(bot: SlackBot) -> int:
+    return len(bot.slack.calls("users.info"))
+
+
+@pytest.mark.parametrize("kind", ["team_join", "user_change"])
+async def test_late_news_of_somebody_does_not_undo_that_they_left(
+    bot: SlackBot, clock: StillClock, kind: str
+) -> None:
+    user = bot.actor("boss-1").user
+    told = await late(bot, clock, kind, user_json(bot.slack.site, TEAM, user, locale=True))
+    await bot.slack.leaves("boss-1")
+    assert asked_about(bot) == 0
+    assert (await bot.slack.delivering.deliver(told)).status == 200
+    assert asked_about(bot) == 1
+    assert not await has_account(bot, "boss-1")
+
+
+async def test_late_news_of_a_leaver_does_not_undo_that_they_are_back_and_moved(
+    bot: SlackBot, clock: StillClock
+) -> None:
+    gone = {**user_json(bot.slack.site, TEAM, bot.actor("boss-1").user), "deleted": True}
+    told = await late(bot, clock, "user_change", gone)
+    await bot.slack.changes("boss-1", tz="Europe/Berlin")
+    assert (await bot.slack.delivering.deliver(told)).status == 200
+    assert await has_account(bot, "boss-1")
+    assert (await row_of(bot, "boss-1"))["zone"] == "Europe/Berlin"
+
+
+async def test_late_news_that_nothing_has_overtaken_is_applied(
+    bot: SlackBot, clock: StillClock
+) -> None:
+    user = bot.actor("boss-1").user
+    user.tz = "Asia/Tokyo"
+    told = await late(bot, clock, "user_change", user_json(bot.slack.site, TEAM, user))
+    assert (await bot.slack.delivering.deliver(told)).status == 200
+    assert (await row_of(bot, "boss-1"))["zone"] == "Asia/Tokyo"
+
+
+async def test_late_news_is_left_to_a_sync_soon_while_slack_cannot_be_asked(
+    bot: SlackBot, clock: StillClock
+) -> None:
+    user = bot.actor("boss-1").user
+    told = await late(bot, clock, "user_change", user_json(bot.slack.site, TEAM, user))
+    await bot.slack.leaves("boss-1")
+    assert await bot.platform.sync_due() == {}
+    bot.slack.faults.cut("users.info", times=None)
+    assert (await bot.slack.delivering.deliver(told)).status == 200
+    assert not await has_account(bot, "boss-1")
+    assert list(await bot.platform.sync_due() or {}) == [WORKSPACE]
+    assert not await has_account(bot, "boss-1")
+
+
 # --- the app is removed ----------------------------------------------------------------------
 
 
@@ -168,7 +232,10 @@ async def test_one_of_the_two_is_enough(welcomed: SlackBot, kind: str) -> None:
     assert await workspace_ids(welcomed.core, "slack") == []
 
 
-@pytest.mark.parametrize("tokens", [{"oauth": ["U1"], "bot": []}, {"oauth": ["U1"]}, {}])
+@pytest.mark.parametrize(
+    "tokens",
+    [{"oauth": ["U1"], "bot": []}, {"oauth": ["U1"], "bot": None}, {"oauth": ["U1"]}, {}],
+)
 async def test_somebodys_own_token_is_none_of_ours(
     welcomed: SlackBot, tokens: dict[str, Any]
 ) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from adapters.slack.asking import Asking
 from adapters.slack.bolt import bolt_app
 from adapters.slack.doctor import Setup, examine
 from adapters.slack.endpoint import events_route
@@ -283,3 +284,11 @@ async def test_channels_that_can_not_be_listed_are_no_reason_to_stop(
     checks = await found(replace(setup, channels_of_teams={"Office": "#office"}))
     assert wrong(checks) == {"Channels"}
     assert "missing_scope" in checks["Channels"].finding
+
+
+@pytest.mark.parametrize("body", ["[1, 2]", '"yes"', "17", '{"ok": tr'])
+async def test_an_answer_that_is_no_object_is_not_slacks(slack: FakeSlack, body: str) -> None:
+    slack.site.faults.body(body, "auth.test", times=None)
+    answer = await Asking(f"{slack.site.url}/api/").ask("auth.test", slack.site.bot_token().value)
+    assert not answer.is_slacks
+    assert "something else answers" in answer.code

@@ -132,6 +132,20 @@ async def test_a_removal_in_the_second_of_the_installation_counts(
     assert await one.tokens.forget(TEAM, whole_second)
 
 
+@pytest.mark.parametrize("keys", [[], [new_vault_key()]])
+async def test_an_installation_that_can_not_be_read_any_more_is_forgotten_when_it_is_removed(
+    one: Process,
+    databases: tuple[Database, Database],
+    slack: FakeSlack,
+    clock: StillClock,
+    keys: list[str],
+) -> None:
+    await install(one, slack, clock)
+    without_its_key = VaultInstallations(TableVault(databases[1], keys))
+    assert await without_its_key.forget(TEAM, clock.now())
+    assert await one.installations.team_ids() == []
+
+
 # --- tokens --------------------------------------------------------------------------------
 
 
@@ -218,7 +232,9 @@ async def test_two_processes_that_renew_at_once_end_with_one_good_token(
     assert await one.tokens.token(TEAM) == await other.tokens.token(TEAM) == kept.bot_token
 
 
-@pytest.mark.parametrize("fault", ["cut", "lost", "html", "error", "wrong secret"])
+@pytest.mark.parametrize(
+    "fault", ["cut", "lost", "html", "error", "wrong secret", "cut JSON", "a list", "odd times"]
+)
 async def test_while_a_token_can_not_be_renewed_the_old_one_is_used(
     one: Process, slack: FakeSlack, clock: StillClock, fault: str
 ) -> None:
@@ -230,6 +246,9 @@ async def test_while_a_token_can_not_be_renewed_the_old_one_is_used(
         "lost": lambda: faults.lose_replies("oauth.v2.access"),
         "html": lambda: faults.html_page("oauth.v2.access"),
         "error": lambda: faults.answer("internal_error", "oauth.v2.access"),
+        "cut JSON": lambda: faults.body('{"ok": tr', "oauth.v2.access"),
+        "a list": lambda: faults.body("[1, 2]", "oauth.v2.access"),
+        "odd times": lambda: faults.body('{"ok": true, "expires_in": "x"}', "oauth.v2.access"),
         "wrong secret": lambda: faults.answer("bad_client_secret", "oauth.v2.access"),
     }[fault]()
     with printing() as printed:

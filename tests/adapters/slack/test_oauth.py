@@ -377,11 +377,10 @@ async def test_a_code_that_slack_refuses_is_said_kindly_and_never_logged(
         assert secret not in page.text
 
 
-@pytest.mark.parametrize("method", ["oauth.v2.access", "auth.test"])
 async def test_while_slack_can_not_be_reached_people_are_asked_to_come_back(
-    browser: Browser, bot: Bot, slack: FakeSlack, method: str
+    browser: Browser, bot: Bot, slack: FakeSlack
 ) -> None:
-    slack.site.faults.cut(method)
+    slack.site.faults.cut("oauth.v2.access")
     page = await install(browser, bot, slack)
     assert (page.status, page.title) == (502, "Slack can't be reached now")
     assert await bot.installations.team_ids() == []
@@ -405,6 +404,51 @@ async def test_if_setting_up_fails_it_can_be_done_again(
     bot.fails = False
     assert (await install(browser, bot, slack)).status == 200
     assert bot.installed == [TEAM]
+
+
+@pytest.mark.parametrize("fault", ["auth.test is cut", "auth.test is refused", "no vault key"])
+async def test_what_was_granted_and_can_not_be_kept_is_given_back(
+    browser: Browser, bot: Bot, slack: FakeSlack, fault: str
+) -> None:
+    slack.site.add_workspace("Second", team_id="T0002", installed=False)
+    if fault == "auth.test is cut":
+        slack.site.faults.cut("auth.test")
+    elif fault == "auth.test is refused":
+        slack.site.faults.answer("internal_error", "auth.test")
+    else:
+        bot.vault_keys.clear()
+    page = await install(browser, bot, slack, "T0002")
+    assert (page.status, page.title) == (500, "Almost there")
+    assert await bot.installations.team_ids() == []
+    assert not slack.site.is_installed("T0002")
+
+
+async def test_an_installation_that_is_there_outlives_another_one_that_fails(
+    browser: Browser, bot: Bot, slack: FakeSlack
+) -> None:
+    """Slack gives the same token again, so giving it back would remove the app."""
+    await install(browser, bot, slack)
+    before = await bot.installations.find(TEAM)
+    slack.site.faults.cut("auth.test")
+    assert (await install(browser, bot, slack)).status == 500
+    assert await bot.installations.find(TEAM) == before
+    assert not slack.site.log.of("auth.revoke")
+
+
+async def test_while_the_database_is_away_no_code_is_used_up(
+    browser: Browser, bot: Bot, slack: FakeSlack, core: Core
+) -> None:
+    page = await browser.get(f"{bot.url}/slack/install")
+    await without_secrets(core)
+    back = await browser.get(said_yes(slack, page.link))
+    assert (back.status, back.title) == (500, "Almost there")
+    assert not slack.site.log.of("oauth.v2.access")
+
+
+async def without_secrets(core: Core) -> None:
+    """Have the database fail."""
+    async with core.database.writing() as session:
+        await session.execute(text("DROP TABLE secret"))
 
 
 async def test_the_app_goes_into_no_workspace_that_is_not_ours(

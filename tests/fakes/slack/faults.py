@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final, Literal
 
-Kind = Literal["cut", "lost", "slow", "html", "error"]
+Kind = Literal["cut", "lost", "slow", "html", "body", "error"]
 TIER_PER_MINUTE: Final = {1: 1, 2: 20, 3: 50, 4: 100}
 SPECIAL: Final = 5
 UNLIMITED: Final = 6
@@ -21,6 +21,7 @@ class Fault:
     lost   the call is handled, and then the connection is cut
     slow   the call takes `seconds`, and is handled at their end, even if nobody waits any more
     html   `status` and a page of HTML; the call isn't handled
+    body   `status` and `body` as JSON, whether it is any or not; the call isn't handled
     error  `"ok": false` with `code`; the call isn't handled
     """
 
@@ -31,6 +32,7 @@ class Fault:
     share: float = 1.0
     code: str = "internal_error"
     details: dict[str, Any] = field(default_factory=dict)
+    body: str = ""
     status: int = 503
     seconds: float = 0.0
 
@@ -102,6 +104,9 @@ class Faults:
 
     def html_page(self, method: str = "", times: int | None = 1, **more: Any) -> Fault:
         return self.add(Fault("html", method, times=times, **more))
+
+    def body(self, body: str, method: str = "", times: int | None = 1, **more: Any) -> Fault:
+        return self.add(Fault("body", method, times=times, body=body, **{"status": 200, **more}))
 
     def answer(self, code: str, method: str = "", times: int | None = 1, **more: Any) -> Fault:
         return self.add(Fault("error", method, times=times, code=code, **more))

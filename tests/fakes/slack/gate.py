@@ -55,7 +55,7 @@ class Gate:
             return self._too_many(wait_s)
         fault = self._site.faults.next(passing.name, passing.team_id)
         await asyncio.sleep(self._site.faults.latency_s / 2)
-        if fault and fault.kind in {"cut", "html", "error"}:
+        if fault and fault.kind in {"cut", "html", "body", "error"}:
             return self._instead(passing.request, fault, call)
         handling = asyncio.ensure_future(self._handle(passing, call, fault, work))
         # What Slack has begun it ends, whether or not anybody still waits for the answer.
@@ -93,6 +93,10 @@ class Gate:
             return _hang_up(request)
         if fault.kind == "html":
             return web.Response(status=fault.status, text=HTML_PAGE, content_type="text/html")
+        if fault.kind == "body":
+            return web.Response(
+                status=fault.status, text=fault.body, content_type="application/json"
+            )
         if fault.code == "ratelimited":
             return self._too_many(int(fault.details.get("retry_after", 1)))
         answer = {"ok": False, "error": fault.code, **fault.details}
