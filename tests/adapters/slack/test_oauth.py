@@ -6,7 +6,8 @@ import asyncio
 import html
 import re
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,11 +17,10 @@ from aiohttp import web
 from sqlalchemy import text
 from yarl import URL
 
-from adapters.content import PromptLibrary
 from adapters.slack.exchange import Exchange
 from adapters.slack.installations import VaultInstallations
 from adapters.slack.manifest import scopes
-from adapters.slack.oauth import COOKIE, InstallPages, authorize_url
+from adapters.slack.oauth import COOKIE, INSTALL, REDIRECT, InstallPages, authorize_url
 from adapters.slack.states import SignedStates
 from adapters.slack.tokens import InstalledTokens
 from bot.store.vault import TableVault, new_vault_key
@@ -61,38 +61,45 @@ async def slack() -> AsyncIterator[FakeSlack]:
         yield running
 
 
-@pytest.fixture
-async def bot(
-    slack: FakeSlack, core: Core, clock: StillClock, library: PromptLibrary
+@asynccontextmanager
+async def serving(
+    slack: FakeSlack, core: Core, keys: Sequence[str], path: str = ""
 ) -> AsyncIterator[Bot]:
-    vault = TableVault(core.database, [new_vault_key()])
+    """The pages, below a path of their own if there is one, as a proxy would have it."""
+    vault = TableVault(core.database, keys)
     installations, at_slack = VaultInstallations(vault), slack.site.app
     api_url = f"{slack.site.url}/api/"
     exchange = Exchange(at_slack.client_id, at_slack.client_secret, api_url)
-    made = Bot("", installations, InstalledTokens(installations, exchange, clock))
-    app = web.Application()
-    runner = web.AppRunner(app, access_log=None)
-    site_url = f"http://127.0.0.1:{_free_port()}"
+    url = f"http://127.0.0.1:{_free_port()}{path}"
+    made = Bot(url, installations, InstalledTokens(installations, exchange, core.clock))
     pages = InstallPages(
         client_id=at_slack.client_id,
         scopes=scopes("roster"),
-        public_url=site_url,
+        public_url=url,
         authorize_url=authorize_url(api_url),
         installations=installations,
-        states=SignedStates(at_slack.client_secret, clock, partial(first_time, core)),
+        states=SignedStates(at_slack.client_secret, core.clock, partial(first_time, core)),
         exchange=exchange,
         tokens=made.tokens,
-        clock=clock,
-        texts=library.texts("en"),
+        clock=core.clock,
+        texts=core.library.texts("en"),
         installed=made.take,
         ours=["T0001", "T0002"],
     )
-    app.add_routes(pages.routes())
+    app = web.Application()
+    app.router.add_get(path + INSTALL, pages.install)
+    app.router.add_get(path + REDIRECT, pages.redirect)
+    runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", URL(site_url).port).start()
-    made.url = site_url
+    await web.TCPSite(runner, "127.0.0.1", URL(url).port).start()
     yield made
     await runner.cleanup()
+
+
+@pytest.fixture
+async def bot(slack: FakeSlack, core: Core) -> AsyncIterator[Bot]:
+    async with serving(slack, core, [new_vault_key()]) as served:
+        yield served
 
 
 def _free_port() -> int:
@@ -194,6 +201,16 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(
     assert cookie.startswith(f"{COOKIE}=")
     for part in ("HttpOnly", "SameSite=Lax", "Max-Age=600", "Path=/slack"):
         assert part in cookie
+
+
+async def test_the_app_can_be_installed_where_the_bot_is_below_a_path(
+    browser: Browser, core: Core, slack: FakeSlack
+) -> None:
+    async with serving(slack, core, [new_vault_key()], "/wellbeing") as bot:
+        page = await browser.get(f"{bot.url}/slack/install")
+        assert "Path=/wellbeing/slack" in page.headers["Set-Cookie"]
+        assert (await install(browser, bot, slack)).status == 200
+        assert bot.installed == [TEAM]
 
 
 # --- the way back --------------------------------------------------------------------------
@@ -407,18 +424,21 @@ async def test_if_setting_up_fails_it_can_be_done_again(
     assert bot.installed == [TEAM]
 
 
-@pytest.mark.parametrize("fault", ["auth.test is cut", "auth.test is refused"])
+@pytest.mark.parametrize("fault", ["auth.test is cut", "auth.test is refused", "no vault key"])
 async def test_what_was_granted_and_can_not_be_kept_is_given_back(
-    browser: Browser, bot: Bot, slack: FakeSlack, fault: str
+    browser: Browser, core: Core, slack: FakeSlack, fault: str
 ) -> None:
     slack.site.add_workspace("Second", team_id="T0002", installed=False)
     if fault == "auth.test is cut":
         slack.site.faults.cut("auth.test")
-    else:
+    elif fault == "auth.test is refused":
         slack.site.faults.answer("internal_error", "auth.test")
-    page = await install(browser, bot, slack, "T0002")
-    assert (page.status, page.title) == (500, "Almost there")
-    assert await bot.installations.team_ids() == []
+    keys = [] if fault == "no vault key" else [new_vault_key()]
+    async with serving(slack, core, keys) as bot:
+        page = await install(browser, bot, slack, "T0002")
+        assert (page.status, page.title) == (500, "Almost there")
+        assert await bot.installations.team_ids() == []
+    assert slack.site.log.of("oauth.v2.access")
     assert not slack.site.is_installed("T0002")
 
 
