@@ -26,7 +26,7 @@ from tests.support.organisation import HEADER
 from tests.support.processes import ROOT, Processes, processes
 from tests.support.slack_process import MORNING, region_at_work, zone_where_it_is
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
 
 WITHIN_MS = 20_000
 HELP = "You can type one of these"
