@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from adapters.background import Background
 from adapters.slack.answering import answer_line
-from adapters.slack.blocks import message_payload
+from adapters.slack.blocks import action_of, message_payload
 from adapters.slack.bolt import Body
 from adapters.slack.client import SlackClient
 from adapters.slack.ids import workspace_of
@@ -25,6 +25,7 @@ from bot.errors import PlatformError
 from bot.message import Message, sentence
 from bot.ports import Reply, Texts
 
+WHERE_TO_TURN: Final = "resources.open"
 ONLY_THEY_SEE: Final[Mapping[str, object]] = {
     "replace_original": False,
     "response_type": "ephemeral",
@@ -62,7 +63,7 @@ class Replies:
 
     def to_shortcut(self, shortcut: Shortcut, reply: Reply, texts: Texts) -> None:
         if reply.notice is not None:
-            notice = self._open_notice(shortcut, reply.notice, texts)
+            notice = self._open_notice(shortcut, reply.notice, reply.notice, texts)
             self._background.start("reply to a shortcut", notice)
 
     def to_line(self, line: Line, reply: Reply) -> None:
@@ -77,7 +78,11 @@ class Replies:
         if reply.notice is not None and on_a_message:
             await self._respond(pressed, reply.notice, **ONLY_THEY_SEE)
         elif reply.notice is not None:
-            await self._open_notice(pressed, reply.notice, texts)
+            # A direct message stays, and what was chosen must not show in what stays.
+            is_where_to_turn = action_of(pressed.actions[0].action_id) == WHERE_TO_TURN
+            sorry = sentence(texts.say("error.try_again"))
+            instead = reply.notice if is_where_to_turn else sorry
+            await self._open_notice(pressed, reply.notice, instead, texts)
         if reply.form is not None:
             await self._open_form(pressed, form_view(reply.form), texts)
 
@@ -88,12 +93,14 @@ class Replies:
         except PlatformError:
             await self._say_instead(acting, sentence(texts.say("error.try_again")))
 
-    async def _open_notice(self, acting: _Opens, notice: Message, texts: Texts) -> None:
-        """A notice that could not be opened may be where to turn: it is said all the same."""
+    async def _open_notice(
+        self, acting: _Opens, notice: Message, instead: Message, texts: Texts
+    ) -> None:
+        """A notice that could not be opened may be where to turn: then it is said all the same."""
         try:
             await self._open(acting, _notice(notice, texts))
         except PlatformError:
-            await self._say_instead(acting, notice)
+            await self._say_instead(acting, instead)
 
     async def _say_instead(self, acting: _Opens, message: Message) -> None:
         """Where somebody acted; as a direct message if that isn't a place that takes one."""

@@ -46,6 +46,7 @@ async def welcomed(bot: SlackBot) -> SlackBot:
     """Everybody on the team has been welcomed."""
     await bot.world.launch()
     await bot.world.live_until(MONDAY_MORNING)
+    bot.tell_slack_the_time()
     return bot
 
 

@@ -28,6 +28,7 @@ def words(posted: Posted) -> str:
 async def welcomed(bot: SlackBot) -> SlackBot:
     await bot.world.launch()
     await bot.world.live_until(MONDAY_MORNING)
+    bot.tell_slack_the_time()
     return bot
 
 

@@ -99,3 +99,16 @@ async def test_a_button_on_the_home_page_that_can_open_nothing_is_answered_by_a_
     await welcomed.settle()
     assert actor.modals() == []
     assert "Please try again" in text_of(welcomed.last("boss-1").blocks)
+
+
+async def test_what_was_chosen_on_the_home_page_is_in_no_message_that_stays(
+    welcomed: SlackBot,
+) -> None:
+    actor = welcomed.actor("boss-1")
+    await actor.opens_home()
+    await welcomed.settle()
+    welcomed.slack.faults.answer("expired_trigger_id", "views.open")
+    await actor.presses("pulse.consent", on="home")
+    await welcomed.settle()
+    assert "Please try again" in text_of(welcomed.last("boss-1").blocks)
+    assert "once a week" not in text_of(welcomed.last("boss-1").blocks)
