@@ -27,7 +27,7 @@ from bot.ports import Member
 from bot.usecases.core import Core
 from bot.usecases.sync_directories import ask_for_syncs
 from bot.usecases.sync_directory import member_changed, member_left
-from bot.usecases.workspaces import uninstall_workspace
+from bot.usecases.workspaces import is_installed, uninstall_workspace
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +61,8 @@ class Changes:
 
     async def profile_changed(self, body: Json) -> Body | None:
         changed = read(ProfileChanged, body)
+        if not await is_installed(self._core, workspace_of(changed.team_id)):
+            return None  # anybody can have a workspace: nothing is asked of Slack there, or logged
         if self._core.clock.now() - changed.at > LATE_AFTER:
             await self._look_up(changed)
         else:
