@@ -178,7 +178,7 @@ async def _ours(place: Place, workspace_id: str, access: Access) -> float:
     ):
         token = AppToken(session, access.login_url, access.credentials, clock, timer)
         messenger = TeamsMessenger(core, Connector(session, token, timer), timer, "miss")
-        messenger.limits = SendingLimits(in_flight=IN_FLIGHT)
+        messenger.limits = SendingLimits(in_flight=IN_FLIGHT, can_be_asked=False)
         messengers.add({workspace_id: messenger})
         await token.token()  # the peers have theirs, too
         async with timed() as watch:

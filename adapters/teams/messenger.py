@@ -43,6 +43,7 @@ LIMITS: Final = SendingLimits(
     conversation=CONVERSATION,
     in_flight=IN_FLIGHT,
     lands_within_s=LANDS_WITHIN_S,
+    can_be_asked=False,
 )
 
 

@@ -38,12 +38,14 @@ class SendingLimits:
     conversation   for the messages to one person or channel; None: no limit
     in_flight      how many requests at once
     lands_within_s   how long after a request was cut off its message may still arrive
+    can_be_asked   whether the platform can say if a message has arrived
     """
 
     workspace: Rate | None = None
     conversation: Rate | None = None
     in_flight: int = 32
     lands_within_s: float = 30.0
+    can_be_asked: bool = True
 
 
 class Bucket:

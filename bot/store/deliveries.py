@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    tuple_,
     union_all,
     update,
 )
@@ -200,16 +201,36 @@ _WELCOME = (
 )
 
 
+async def begin(session: Session, claims: Sequence[Claim], ask_at: datetime) -> bool:
+    """Have claims count as unknown from now on, until their outcome is recorded: they go out now.
+
+    Whoever comes after a crash knows by it what may have been sent, at `ask_at`. False if a claim
+    no longer stands: then none of them may go out.
+    """
+    statement = (
+        update(DELIVERIES)
+        .where(
+            tuple_(DELIVERIES.c.id, DELIVERIES.c.epoch).in_(
+                [(claim.delivery_id, claim.epoch) for claim in claims]
+            ),
+            DELIVERIES.c.state == DeliveryState.CLAIMED,
+        )
+        .values(state=DeliveryState.UNKNOWN, due_at=ask_at)
+        .returning(DELIVERIES.c.id)
+    )
+    return len((await session.execute(statement)).all()) == len(claims)
+
+
 async def hand_back(session: Session, claims: Iterable[Claim]) -> None:
     """Let somebody else have what was claimed and not begun."""
     back = Next(DeliveryState.PLANNED)
     await settle(session, [Result(claim, back) for claim in claims])
 
 
-async def doubt_claims(session: Session, workspace_id: str, ask_at: datetime) -> int:
-    """What nobody holds any more may have been sent, or not: call it as the only worker there.
+async def take_over(session: Session, workspace_id: str, left: Next) -> int:
+    """Do to the claims that nobody holds any more what `left` says: call it as the only worker.
 
-    The platform is asked at `ask_at`: what was cut off may still be on its way.
+    Returns how many there were. None of them stands any longer.
     """
     statement = (
         update(Delivery)
@@ -217,7 +238,11 @@ async def doubt_claims(session: Session, workspace_id: str, ask_at: datetime) ->
             col(Delivery.workspace_id) == workspace_id,
             col(Delivery.state) == DeliveryState.CLAIMED,
         )
-        .values(state=DeliveryState.UNKNOWN, epoch=col(Delivery.epoch) + 1, due_at=ask_at)
+        .values(
+            state=left.state,
+            epoch=col(Delivery.epoch) + 1,
+            due_at=col(Delivery.due_at) if left.due_at is None else left.due_at,
+        )
         .returning(col(Delivery.id))
         .execution_options(synchronize_session=False)
     )

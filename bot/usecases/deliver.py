@@ -4,6 +4,10 @@ Batches are claimed and written while the ones before are on their way, and outc
 many at a time: a message costs a small part of a transaction. Whoever serves a workspace is alone
 there, which the queue sees to; should a worker have been replaced without knowing, its claims tell
 it, and they are asked again whenever it could have slept.
+
+What was in hand when a worker died may have been sent, or not. Most platforms can be asked. For one
+that can't, what goes out is written down just before: the rest of what was in hand is known not to
+have been sent.
 """
 
 from __future__ import annotations
@@ -15,9 +19,8 @@ from datetime import timedelta
 
 import structlog
 
-from bot.domain.delivery import DeliveryState, Next, after_error
+from bot.domain.delivery import DeliveryState, Next
 from bot.domain.pace import Pace, Pacer
-from bot.errors import OutcomeUnknown, PlatformError, TryLater, TryThisLater, Undeliverable
 from bot.ports import Messenger
 from bot.store import deliveries, workspaces
 from bot.store.database import Session
@@ -26,6 +29,7 @@ from bot.usecases.core import Core
 from bot.usecases.keep_outcomes import Outcomes
 from bot.usecases.prepare import Letter, prepare
 from bot.usecases.reconcile import reconcile
+from bot.usecases.send import Sender
 from bot.usecases.undisturbed import put_off
 from bot.usecases.uninterrupted import to_the_end
 from bot.usecases.workspaces import look_at_due
@@ -37,8 +41,6 @@ BATCH = 50
 LEASE_S = 5.0
 # Nothing is kept in hand for longer than this before it is begun, nor a stop held up by a request.
 PATIENCE_S = 5.0
-# A request that takes longer is given up, and looked up: nobody else may be waiting for it to land.
-POSTS_WITHIN_S = 15.0
 # Waits longer than this are left to the ticks.
 LONGEST_WAIT_S = 60.0
 LOOKS_UP_EVERY_S = 5.0
@@ -73,7 +75,11 @@ class Shift:
         self._in_hand: dict[Claim, None] = {}  # claimed, and not begun; in order
         self._on_their_way: set[asyncio.Task[None]] = set()
         self._outcomes = Outcomes(core)
-        self._slots = asyncio.Semaphore(messenger.limits.in_flight)
+        self._sender = Sender(core, messenger, pacer)
+        limits = messenger.limits
+        self._slots = asyncio.Semaphore(limits.in_flight)
+        self._can_be_asked = limits.can_be_asked
+        self._together = 1 if limits.can_be_asked else max(1, limits.in_flight // 4)
         self._believed_until = core.timer.now()
         self._looked_up_at: float | None = None
         self._is_replaced = False
@@ -81,11 +87,12 @@ class Shift:
     @classmethod
     async def begin(cls, core: Core, workspace_id: str, messenger: Messenger) -> Shift:
         """Take a workspace over as it was left: its pace, and what may have been sent, or not."""
-        now = core.clock.now()
-        ask_at = now + timedelta(seconds=_lands_within_s(messenger))
+        now, left = core.clock.now(), Next(DeliveryState.PLANNED)
+        if messenger.limits.can_be_asked:
+            left = Next(DeliveryState.UNKNOWN, due_at=now + _lands_within(messenger))
         async with core.database.writing() as session:
             pace = await workspaces.pace(session, workspace_id, now)
-            count = await deliveries.doubt_claims(session, workspace_id, ask_at)
+            count = await deliveries.take_over(session, workspace_id, left)
         if count:
             log.warning(
                 "deliveries were in hand when a worker stopped", workspace=workspace_id, count=count
@@ -129,9 +136,14 @@ class Shift:
 
     async def _look_up(self) -> None:
         now = self._core.timer.now()
-        if self._looked_up_at is None or now >= self._looked_up_at + LOOKS_UP_EVERY_S:
-            self._looked_up_at = now
-            await reconcile(self._core, self._workspace_id, self._messenger)
+        if self._looked_up_at is not None and now < self._looked_up_at + LOOKS_UP_EVERY_S:
+            return
+        if not self._can_be_asked:
+            if self._on_their_way:  # they count as unknown, and aren't
+                return
+            await self._outcomes.keep()
+        self._looked_up_at = now
+        await reconcile(self._core, self._workspace_id, self._messenger)
 
     async def _wait_for_the_platform(self, until: float | None) -> bool:
         """Wait, with nothing in hand, until a message may go out. False if that takes too long."""
@@ -191,24 +203,37 @@ class Shift:
 
     async def _begin_all(self, letters: Sequence[Letter]) -> None:
         """Begin every letter, each as soon as the platform and our own limits allow."""
+        ready: list[Letter] = []
         for letter in letters:
+            if len(ready) == self._together or self._wait_s(letter.address.external_id) > 0:
+                await self._begin(ready)
+                ready = []
             await self._slots.acquire()
-            try:
-                begins = await self._may_begin(letter)
-            except BaseException:
-                self._slots.release()
-                raise
-            if begins:
-                self._begin(letter)
+            if await self._may_begin(letter):
+                self._pacer.take(letter.address.external_id, self._core.timer.now())
+                ready.append(letter)
             else:
                 self._slots.release()
+        await self._begin(ready)
 
-    def _begin(self, letter: Letter) -> None:
-        self._pacer.take(letter.address.external_id, self._core.timer.now())
-        del self._in_hand[letter.claim]
-        task = asyncio.create_task(self._send(letter, self._believed_until))
-        self._on_their_way.add(task)
-        task.add_done_callback(self._on_their_way.discard)
+    async def _begin(self, letters: Sequence[Letter]) -> None:
+        """Begin them together, and where nobody can be asked, write that down before."""
+        if letters and not self._can_be_asked:
+            await to_the_end(self._write_down([letter.claim for letter in letters]))
+        for letter in letters:
+            del self._in_hand[letter.claim]
+            task = asyncio.create_task(self._send(letter, self._believed_until))
+            self._on_their_way.add(task)
+            task.add_done_callback(self._on_their_way.discard)
+
+    async def _write_down(self, claims: Sequence[Claim]) -> None:
+        """Write down that they go out now, and what became of others. Raises Replaced."""
+        asked_at = self._core.timer.now()
+        ask_at = self._core.clock.now() + _lands_within(self._messenger)
+        async with self._outcomes.kept() as session:
+            if not await deliveries.begin(session, claims, ask_at):
+                raise Replaced
+        self._believed_until = asked_at + LEASE_S
 
     async def _may_begin(self, letter: Letter) -> bool:
         """Wait until a letter may go out. False if it is put off, or too late.
@@ -251,38 +276,9 @@ class Shift:
     async def _send(self, letter: Letter, ours_until: float) -> None:
         """Send one letter, and note what became of it. It never raises."""
         try:
-            self._outcomes.add(await self._sent(letter, ours_until))
+            self._outcomes.add(await self._sender.sent(letter, ours_until))
         finally:
             self._slots.release()
-
-    async def _sent(self, letter: Letter, ours_until: float) -> Result:
-        claim = letter.claim
-        if self._core.timer.now() > ours_until:  # we slept after all, and nothing has gone out
-            return Result(claim, Next(DeliveryState.PLANNED))
-        try:
-            async with asyncio.timeout(POSTS_WITHIN_S):
-                message_id = await self._messenger.post(
-                    letter.address, letter.message, claim.delivery_id
-                )
-        except TryLater as error:
-            if not isinstance(error, TryThisLater):
-                self._pacer.refused(error.retry_after_s, self._core.timer.now())
-            return Result(claim, self._after(letter, error))
-        except PlatformError as error:
-            return Result(claim, self._after(letter, error))
-        except (TimeoutError, asyncio.CancelledError):
-            return Result(claim, self._after(letter, OutcomeUnknown()))
-        except Exception:
-            log.exception("sending failed", delivery=claim.delivery_id)
-            return Result(claim, self._after(letter, OutcomeUnknown()))
-        return Result(claim, Next(DeliveryState.SENT), message_id, welcomed=letter.welcomed)
-
-    def _after(self, letter: Letter, error: PlatformError) -> Next:
-        if isinstance(error, Undeliverable) and letter.elsewhere is not None:
-            # An account or a whole workspace may be gone without a word.
-            return Next(DeliveryState.PLANNED, workspace_id=letter.elsewhere)
-        lands_within = timedelta(seconds=self._messenger.limits.lands_within_s)
-        return after_error(error, self._core.clock.now(), lands_within)
 
     # --- afterwards ------------------------------------------------------------------------
 
@@ -309,11 +305,11 @@ class Shift:
             await workspaces.keep_pace(session, self._workspace_id, pace, now)
 
 
-def _lands_within_s(messenger: Messenger) -> float:
-    """How long after a take-over what the one before had in hand may still arrive.
+def _lands_within(messenger: Messenger) -> timedelta:
+    """How long after it was begun, or its worker replaced, a message may still arrive.
 
-    It may have gone on for a lease without knowing that it had been replaced. A platform with
-    which nothing lands late is this machine itself.
+    A worker may go on for a lease without knowing that it was replaced. A platform with which
+    nothing lands late is this machine itself.
     """
     lands_within_s = messenger.limits.lands_within_s
-    return lands_within_s + LEASE_S if lands_within_s else 0.0
+    return timedelta(seconds=lands_within_s + LEASE_S if lands_within_s else 0.0)

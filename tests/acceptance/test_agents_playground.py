@@ -10,21 +10,23 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Locator, Page, Route, expect
-from sqlalchemy import update
 
-from bot.store.database import Database
-from bot.store.tables import Organisation, Watermark
 from tests.support.agents_playground import agents_playground
 from tests.support.by_hand import browser_page
+from tests.support.installation import (
+    MORNING,
+    put_launch_back,
+    region_at_work,
+    zone_where_it_is,
+)
 from tests.support.organisation import HEADER
 from tests.support.processes import ROOT, Processes, processes
-from tests.support.slack_process import MORNING, region_at_work, zone_where_it_is
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -78,15 +80,6 @@ class Chat:
 class Tried:
     chat: Chat
     url: str
-
-    async def comes_due(self) -> None:
-        """Have what was due this morning planned now: the welcome, and then what follows it."""
-        before = datetime.now(UTC) - timedelta(hours=6)
-        database = Database(self.url)
-        async with database.writing() as session:
-            await session.execute(update(Organisation).values(launched_at=before))
-            await session.execute(update(Watermark).values(planned_until=before))
-        await database.close()
 
 
 @pytest.fixture
@@ -148,12 +141,12 @@ async def test_somebody_is_greeted_asks_takes_a_break_and_answers(tried: Tried) 
     await chat.types("resume")
     await chat.shows("Your break is over.")
 
-    await tried.comes_due()
+    await put_launch_back(tried.url)
     await chat.presses("Hello Alex Wilber", "Yes, ask me")
     await chat.shows("Hello Alex Wilber", times=0)
     await chat.shows("Thank you. That's all for now.")
 
-    await tried.comes_due()
+    await put_launch_back(tried.url)
     await chat.presses("Your answer isn't kept", "☀️ Doing well")
     await chat.shows("Your answer isn't kept", times=0)
     # The words that answer a tap aren't looked for: the Playground may draw the new card over them.

@@ -14,14 +14,9 @@ from adapters.slack.ids import workspace_of
 from bot.store.accounts import accounts_at
 from bot.store.database import Database
 from tests.fakes.slack import FakeSlack, text_of
+from tests.support.installation import LOOKS_EVERY_S, WITHIN_S, until
 from tests.support.postgres import PostgresServer
-from tests.support.slack_process import (
-    LOOKS_EVERY_S,
-    WITHIN_S,
-    Installation,
-    installation,
-    until,
-)
+from tests.support.slack_process import OnSlack, installation
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -38,13 +33,13 @@ async def slack() -> AsyncIterator[FakeSlack]:
 
 
 @pytest.fixture
-def by_http(slack: FakeSlack, tmp_path: Path) -> Iterator[Installation]:
+def by_http(slack: FakeSlack, tmp_path: Path) -> Iterator[OnSlack]:
     with installation(slack, _sqlite(tmp_path), tmp_path) as bot:
         yield bot
 
 
 @pytest.fixture
-def by_socket(slack: FakeSlack, tmp_path: Path) -> Iterator[Installation]:
+def by_socket(slack: FakeSlack, tmp_path: Path) -> Iterator[OnSlack]:
     with installation(slack, _sqlite(tmp_path), tmp_path, socket_mode=True) as bot:
         yield bot
 
@@ -53,7 +48,7 @@ def _sqlite(directory: Path) -> str:
     return f"sqlite:///{directory / 'wellbeing.db'}"
 
 
-async def _answers_a_press(bot: Installation, name: str) -> None:
+async def _answers_a_press(bot: OnSlack, name: str) -> None:
     """The welcome becomes the same words for all, and its writer alone sees the others."""
     actor = bot.slack.actor(name)
     answered = await actor.presses("Yes, ask me")
@@ -105,7 +100,7 @@ async def _killed_and_started_again(url: str, directory: Path, role: list[str]) 
 
 
 async def test_by_socket_mode_it_welcomes_everybody_once_and_answers(
-    by_socket: Installation,
+    by_socket: OnSlack,
 ) -> None:
     working, _ = await by_socket.has(WORKING)
     process = await by_socket.runs()
@@ -118,7 +113,7 @@ async def test_by_socket_mode_it_welcomes_everybody_once_and_answers(
 
 
 async def test_doctor_and_sync_say_how_things_are_beside_a_running_bot(
-    by_http: Installation,
+    by_http: OnSlack,
 ) -> None:
     working, _ = await by_http.has(3)
     process = await by_http.runs()
@@ -140,7 +135,7 @@ async def test_doctor_and_sync_say_how_things_are_beside_a_running_bot(
 
 
 async def test_a_roster_that_is_imported_beside_a_running_bot_has_its_accounts_soon(
-    by_http: Installation, postgres: PostgresServer, tmp_path: Path
+    by_http: OnSlack, postgres: PostgresServer, tmp_path: Path
 ) -> None:
     apart = tmp_path / "apart"
     apart.mkdir()
@@ -152,7 +147,7 @@ async def test_a_roster_that_is_imported_beside_a_running_bot_has_its_accounts_s
             )
 
 
-async def _imported_while_it_runs(bot: Installation, role: list[str]) -> None:
+async def _imported_while_it_runs(bot: OnSlack, role: list[str]) -> None:
     process = await bot.runs(*role)
     working, _ = await bot.has(3)
     database = Database(bot.url)
@@ -182,7 +177,7 @@ async def test_web_answers_and_worker_sends(
 
 
 async def test_a_token_that_slack_does_not_take_is_said_in_one_sentence(
-    by_http: Installation,
+    by_http: OnSlack,
 ) -> None:
     ended = await by_http.command("run", SLACK_BOT_TOKEN="xoxb-somebody-else's")
     assert ended.status == 1
@@ -194,7 +189,7 @@ async def test_a_token_that_slack_does_not_take_is_said_in_one_sentence(
 
 
 async def test_a_bot_that_does_not_reach_slack_starts_only_if_it_knows_its_workspace(
-    by_http: Installation,
+    by_http: OnSlack,
 ) -> None:
     bot, slack = by_http, by_http.slack
     working, _ = await bot.has(3)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from adapters.workqueue.inline import InlineQueue
 from bot.domain.delivery import DeliveryState, Next, Priority
 from bot.domain.pace import Rate, SendingLimits
 from bot.errors import PlatformError, TryLater, Undeliverable
@@ -19,18 +17,22 @@ from bot.store import deliveries
 from bot.store.deliveries import Result
 from bot.store.tables import Delivery
 from bot.usecases.accounts import PLAYGROUND
-from bot.usecases.core import Core
 from bot.usecases.deliver import LEASE_S, deliver
 from bot.usecases.plan import plan
 from bot.usecases.prepare import Letter, prepare
-from tests.support.organisation import World, line, team_of
+from tests.support.delivering import (
+    LONG_ENOUGH_S,
+    NINE,
+    five_people_are_due,
+    on_platform,
+    states,
+    until,
+)
+from tests.support.organisation import World, line
 from tests.support.platform import MemoryPlatform
 from tests.support.tables import rows_of
 from tests.support.ticking import tick
 from tests.support.timer import SkippingTimer
-
-LONG_ENOUGH_S = 10
-NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -40,10 +42,6 @@ async def due(world: World) -> World:
     await world.launch()
     world.clock.move_to(NINE)
     return world
-
-
-async def states(world: World) -> list[str]:
-    return [row["state"] for row in await rows_of(world.core, "delivery")]
 
 
 async def test_a_message_carries_its_delivery_key(due: World) -> None:
@@ -120,7 +118,7 @@ async def test_a_worker_whose_claim_was_taken_over_sends_nothing(due: World) -> 
     await plan(due.core, due.clock.now())
     async with due.core.database.writing() as session:
         stale = await deliveries.claim(session, PLAYGROUND, due.clock.now(), limit=50)
-        await deliveries.doubt_claims(session, PLAYGROUND, due.clock.now())
+        await deliveries.take_over(session, PLAYGROUND, Next(DeliveryState.UNKNOWN))
     async with due.core.database.reading() as session:
         assert await deliveries.standing(session, stale) == set()
     assert await prepare(due.core, stale) == []
@@ -130,7 +128,7 @@ async def test_a_claim_that_no_longer_stands_records_nothing(due: World) -> None
     await plan(due.core, due.clock.now())
     async with due.core.database.writing() as session:
         (stale,) = await deliveries.claim(session, PLAYGROUND, due.clock.now(), limit=50)
-        await deliveries.doubt_claims(session, PLAYGROUND, due.clock.now())
+        await deliveries.take_over(session, PLAYGROUND, Next(DeliveryState.UNKNOWN))
         sent = Result(stale, Next(DeliveryState.SENT), "m1", welcomed=(due.ids["ada"], NINE.date()))
         await deliveries.settle(session, [sent])
     assert await states(due) == ["unknown"]
@@ -179,26 +177,6 @@ class Slow(MemoryPlatform):
         finally:
             self.at_once -= 1
         return await super().post(address, message, key)
-
-
-async def five_people_are_due(world: World) -> None:
-    await world.import_lines(team_of(4))
-    await world.launch()
-    world.clock.move_to(NINE)
-
-
-def on_platform(core: Core, platform: MemoryPlatform) -> Core:
-    """The same core with another platform, and a queue that serves it."""
-    queue = InlineQueue()
-    changed = replace(core, messengers={PLAYGROUND: platform}, queue=queue)
-    queue.serve(lambda workspace_id: deliver(changed, workspace_id))
-    return changed
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(LONG_ENOUGH_S):
-        while not holds():  # noqa: ASYNC110 - what it waits for has no event
-            await asyncio.sleep(0.01)
 
 
 async def test_as_many_are_under_way_at_once_as_the_platform_takes(world: World) -> None:
