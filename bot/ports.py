@@ -93,7 +93,11 @@ class Directory(Protocol):
     """Who is in one workspace."""
 
     async def members(self) -> Sequence[Member]:
-        """Everybody. Raises PlatformError; then nothing may be concluded from it."""
+        """Everybody. Raises PlatformError; then nothing may be concluded from it.
+
+        Whoever is there and can't be asked about now has no name and no address: they stay who they
+        were.
+        """
         ...
 
     async def user_groups(self) -> Sequence[MemberGroup]:
@@ -101,7 +105,14 @@ class Directory(Protocol):
         ...
 
     async def channels(self) -> Sequence[MemberGroup]:
-        """The channels that the bot was invited to. Raises PlatformError."""
+        """The channels that the bot was invited to. Raises PlatformError.
+
+        One that can't be asked about now has no name: it stays whose it was.
+        """
+        ...
+
+    def unread(self) -> Sequence[str]:
+        """What couldn't be read of all that was asked for, a sentence each, for admins."""
         ...
 
 

@@ -6,6 +6,7 @@ Teams tells of an installation twice, in any order: each says how things are now
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 import structlog
@@ -15,6 +16,7 @@ from adapters.teams.channels import Channels
 from adapters.teams.ids import workspace_of
 from adapters.teams.incoming import Turn
 from adapters.teams.people import People, who_of
+from adapters.teams.reading import Reading
 from adapters.teams.replies import Replies
 from bot.errors import PlatformError, Stranger
 from bot.usecases.commands import command
@@ -41,10 +43,12 @@ class Arrivals:
         channels: Channels,
         replies: Replies,
         background: Background,
+        reading: Callable[[], Reading],
         region: str,
     ) -> None:
         self._core, self._people, self._channels = core, people, channels
         self._replies, self._background, self._region = replies, background, region
+        self._reading = reading
         self._few_at_once = asyncio.Semaphore(AT_ONCE)
 
     async def installation(self, turn: Turn) -> None:
@@ -68,14 +72,18 @@ class Arrivals:
                 self._background.start("somebody new", self._greet(turn))
         elif turn.channel_data.team:
             await self._channels.came(turn)
-            self._background.start("channels", self._channels.sync(workspace_of(turn.tenant_id)))
+            self._list_channels(turn)
 
     async def _went(self, turn: Turn) -> None:
         if turn.is_personal:
             await self._people.lose(turn)
         elif turn.channel_data.team:
             await self._channels.went(turn)
-            self._background.start("channels", self._channels.sync(workspace_of(turn.tenant_id)))
+            self._list_channels(turn)
+
+    def _list_channels(self, turn: Turn) -> None:
+        sync = self._channels.sync(workspace_of(turn.tenant_id), self._reading())
+        self._background.start("channels", sync)
 
     async def seen(self, turn: Turn) -> None:
         """Keep where somebody who acts is posted to."""

@@ -22,6 +22,7 @@ from adapters.teams.ids import TEAMS, tenant_of, workspace_of
 from adapters.teams.interactions import Interactions
 from adapters.teams.messenger import TeamsMessengers, Unknown
 from adapters.teams.people import People
+from adapters.teams.reading import Reading
 from adapters.teams.replies import Replies
 from adapters.teams.signing_keys import SigningKeys
 from adapters.teams.tokens import ANY_TENANT, AppToken, Credentials, check
@@ -79,10 +80,12 @@ class TeamsPlatform:
         self._core, self._access, self._background = core, access, background
         self._connector, self._keys, self._timer = connector, keys, timer
         self.messengers = TeamsMessengers(core, connector, timer, access.unknown)
-        self._channels = Channels(core, connector)
+        self._channels = Channels(core)
         replies = Replies(connector, background)
         people = People(core, connector)
-        arrivals = Arrivals(core, people, self._channels, replies, background, access.region)
+        arrivals = Arrivals(
+            core, people, self._channels, replies, background, self._reading, access.region
+        )
         self._interactions = Interactions(core, arrivals, replies, access.tenants, access.region)
         self._adapter = TeamsAdapter(access.app_id, keys)
 
@@ -151,9 +154,10 @@ class TeamsPlatform:
 
     async def _sync(self, workspace_id: str) -> Synced:
         """Raises PlatformError. Teams on the roster come from no group here."""
-        directory = TeamsDirectory(
-            self._core, self._connector, self._channels, self._timer, workspace_id
-        )
+        directory = TeamsDirectory(self._core, self._reading(), self._channels, workspace_id)
         return await sync_directory(
             self._core, workspace_id, directory, "roster", self._access.region
         )
+
+    def _reading(self) -> Reading:
+        return Reading(self._connector, self._timer)

@@ -34,6 +34,14 @@ async def claimants(session: Session, workspace_id: str) -> set[str]:
     return set((await session.execute(query)).scalars())
 
 
+async def waiting(session: Session, workspace_id: str) -> dict[str, str]:
+    """External id → the person whose account it may be, unless they said no."""
+    query = select(col(Claim.external_id), col(Claim.person_id)).where(
+        _at(workspace_id), ~col(Claim.is_denied)
+    )
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
 async def is_there(session: Session, workspace_id: str, external_id: str) -> bool:
     """Whether an account has the address of somebody on the roster, whatever they said of it."""
     return await session.get(Claim, (workspace_id, external_id)) is not None
