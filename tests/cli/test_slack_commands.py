@@ -180,7 +180,7 @@ async def test_a_sync_leaves_it_to_whoever_is_at_it(shell: Shell, slack: FakeSla
         "SLACK_APP_TOKEN": slack.site.app.app_token,
     }
     database = Database(shell.url)
-    async with database.alone(Lock.SYNCING):
+    async with database.alone(Lock.SYNCING_SLACK):
         synced = await shell.run("roster", "sync", **settings)
     await database.close()
     assert synced.status == 0
