@@ -18,6 +18,7 @@ from adapters.teams.channels import Channels
 from adapters.teams.connector import Connector
 from adapters.teams.directory import TeamsDirectory
 from adapters.teams.endpoint import MESSAGES, messages_route
+from adapters.teams.greetings import Greetings
 from adapters.teams.ids import TEAMS, tenant_of, workspace_of
 from adapters.teams.interactions import Interactions
 from adapters.teams.messenger import TeamsMessengers, Unknown
@@ -83,8 +84,9 @@ class TeamsPlatform:
         self._channels = Channels(core)
         replies = Replies(connector, background)
         people = People(core, connector)
+        self._greetings = Greetings(core, people, connector, timer, access.region)
         arrivals = Arrivals(
-            core, people, self._channels, replies, background, self._reading, access.region
+            core, people, self._channels, self._greetings, background, self._reading
         )
         self._interactions = Interactions(core, arrivals, replies, access.tenants, access.region)
         self._adapter = TeamsAdapter(access.app_id, keys)
@@ -154,10 +156,14 @@ class TeamsPlatform:
 
     async def _sync(self, workspace_id: str) -> Synced:
         """Raises PlatformError. Teams on the roster come from no group here."""
+        began = self._core.clock.now()
         directory = TeamsDirectory(self._core, self._reading(), self._channels, workspace_id)
-        return await sync_directory(
-            self._core, workspace_id, directory, "roster", self._access.region
-        )
+        try:
+            return await sync_directory(
+                self._core, workspace_id, directory, "roster", self._access.region
+            )
+        finally:  # whoever it was, they are greeted
+            self.begin("greetings", self._greetings.catch_up(workspace_id, began))
 
     def _reading(self) -> Reading:
         return Reading(self._connector, self._timer)
