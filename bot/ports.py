@@ -33,11 +33,16 @@ class Timer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a message goes: one person's direct messages, or one channel, in one workspace."""
+    """Where a message goes: one person's direct messages, or one channel, in one workspace.
+
+    thread  the message that a conversation of its own began with there, by the id that posting it
+            returned; "" outside of any, and where a platform keeps none
+    """
 
     workspace_id: str
     kind: Literal["person", "channel"]
     external_id: str
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,21 @@ class Submission:
     action: str
     value: str
     fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody typed to the bot.
+
+    text       plain, as they see it: without the platform's markup and escapes
+    thread     the message that their conversation began with, as in `Address`
+    has_files  something was attached, which is looked at by nobody
+    """
+
+    who: Who
+    text: str
+    thread: str = ""
+    has_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

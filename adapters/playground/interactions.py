@@ -16,7 +16,7 @@ from adapters.playground.people import People, rooms
 from adapters.playground.store import BOT, PlaygroundStore, PostedMessage
 from bot.errors import WellbeingError
 from bot.message import Button, Buttons, Message, Paragraph
-from bot.ports import Reply, Submission, Tap
+from bot.ports import Line, Reply, Submission, Tap
 
 HOME = "home"
 
@@ -69,7 +69,7 @@ class Interactions:
         await self._people.card(person_id)
         line = Message(summary=text, parts=(Paragraph(text),))
         await self._messenger.say(direct(person_id), person_id, line)
-        answer = await self._bot.typed(person_id, text)
+        answer = await self._bot.typed(Line(person_id, text))
         await self._messenger.say(direct(person_id), BOT, answer)
 
     async def _vouch(self, person_id: str, place: Place) -> PostedMessage | None:

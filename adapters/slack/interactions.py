@@ -30,6 +30,7 @@ from adapters.slack.views import fields_of
 from bot.errors import NotAllowed, NotFound, Stranger
 from bot.message import sentence
 from bot.ports import AccountId, Reply, Submission, Tap
+from bot.ports import Line as Typed
 from bot.usecases.commands import command
 from bot.usecases.core import Core
 from bot.usecases.dispatch import submit, tap, typed
@@ -126,7 +127,7 @@ class Interactions:
 
     async def _answer(self, line: Line) -> Reply:
         who = AccountId(workspace_of(line.team_id), line.event.user)
-        return Reply(notice=await typed(self._core, who, line.event.text))
+        return Reply(notice=await typed(self._core, Typed(who, line.event.text)))
 
     async def _said(self, work: Awaitable[Reply], at_field: str = "") -> Reply:
         """A use case's reply; what it refuses, or can't do now, is said kindly.

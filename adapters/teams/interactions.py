@@ -23,7 +23,7 @@ from adapters.teams.people import who_of
 from adapters.teams.replies import Replies
 from bot.errors import NotAllowed, NotFound, Stranger
 from bot.message import sentence
-from bot.ports import Reply, Submission, Tap
+from bot.ports import Line, Reply, Submission, Tap
 from bot.usecases.core import Core
 from bot.usecases.dispatch import submit, tap, typed
 from bot.usecases.handled import first_time
@@ -113,7 +113,7 @@ class Interactions:
         return await self._acting(turn, partial(self._typed, turn))
 
     async def _typed(self, turn: Turn) -> Reply:
-        return Reply(notice=await typed(self._core, who_of(turn), turn.text))
+        return Reply(notice=await typed(self._core, Line(who_of(turn), turn.text)))
 
     async def _acting(self, turn: Turn, act: Callable[[], Awaitable[Reply]]) -> Reply:
         """What comes of it. Whoever isn't known yet is met first: news of them may be lost."""

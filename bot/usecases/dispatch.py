@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.errors import NotFound
 from bot.message import Message
-from bot.ports import Reply, Submission, Tap, Who
+from bot.ports import Line, Reply, Submission, Tap, Who
 from bot.usecases import second_account
 from bot.usecases.answer_pulse import (
     answer_welcome,
@@ -80,14 +80,14 @@ async def submit(core: Core, submitted: Submission) -> Reply:
     return await use_case(core, submitted)
 
 
-async def typed(core: Core, who: Who, text: str) -> Message:
+async def typed(core: Core, line: Line) -> Message:
     """Answer a typed line: what it asks for, and a kind word to all else.
 
     The text is looked at and forgotten.
     """
-    reply = await command(core, who, text)
+    reply = await command(core, line.who, line.text)
     async with core.database.reading() as session:
-        _, texts = await acting_texts(core, session, who)
+        _, texts = await acting_texts(core, session, line.who)
     return as_message(texts, reply)
 
 
