@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from adapters.content.library import FALLBACK, PromptLibrary
+from adapters.content.phrases import place_of
 from adapters.content.texts import ANYWHERE, LanguageTexts
 from bot.domain.gate import GateRules
 from bot.domain.library import Commitment, Theme
@@ -59,10 +60,10 @@ def _like_english(texts: LanguageTexts, english: LanguageTexts) -> Iterator[str]
         if ids != _ids(english)[name]:
             yield f"{texts.language}/{name}: the ids, or their order, aren't those of English."
     for key in sorted(english.phrases.keys ^ texts.phrases.keys):
-        yield f"{texts.language}/messages.yaml: {key} is missing here or unknown in English."
+        yield f"{texts.language}/{place_of(key)} is missing here or unknown in English."
     for key in sorted(english.phrases.keys & texts.phrases.keys):
         if texts.phrases.placeholders(key) != english.phrases.placeholders(key):
-            yield f"{texts.language}/messages.yaml: {key} has other placeholders than English."
+            yield f"{texts.language}/{place_of(key)} has other placeholders than English."
 
 
 def _complete(texts: LanguageTexts) -> Iterator[str]:
@@ -91,7 +92,7 @@ def _all_texts(texts: LanguageTexts) -> Iterator[tuple[str, str]]:
     for reflection in texts.reflections:
         yield f"reflections.yaml: {reflection.id}", reflection.text
     for key in texts.phrases.keys:
-        yield f"messages.yaml: {key}", texts.phrases.sentence(key)
+        yield place_of(key), texts.phrases.sentence(key)
 
 
 def _reviewed(texts: LanguageTexts, today: date) -> Iterator[str]:

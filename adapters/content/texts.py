@@ -66,7 +66,7 @@ class LanguageTexts:
 def read_texts(folder: Path) -> LanguageTexts:
     """Read one language's folder. Raises ContentError with the problems of all its files."""
     reading = Reading()
-    phrases = reading.read(folder / "messages.yaml", Phrases.read)
+    phrases = reading.read(folder, Phrases.read)
     check_ins = reading.read(folder / "check_ins.yaml", _check_ins)
     reflections = reading.read(folder / "reflections.yaml", _reflections)
     pulse_items = reading.read(folder / "pulse_items.yaml", _pulse_items)

@@ -70,7 +70,8 @@ class Interactions:
         line = Message(summary=text, parts=(Paragraph(text),))
         await self._messenger.say(direct(person_id), person_id, line)
         answer = await self._bot.typed(Line(person_id, text))
-        await self._messenger.say(direct(person_id), BOT, answer)
+        if answer is not None:
+            await self._messenger.say(direct(person_id), BOT, answer)
 
     async def _vouch(self, person_id: str, place: Place) -> PostedMessage | None:
         """The message at this place, or None for the home page. Raises NotThere."""

@@ -56,8 +56,8 @@ class Bot(Protocol):
         """What becomes of a form that somebody sent."""
         ...
 
-    async def typed(self, line: Line) -> Message:
-        """The bot's answer to a line that somebody typed."""
+    async def typed(self, line: Line) -> Message | None:
+        """The bot's answer to a line that somebody typed, if there is one."""
         ...
 
     async def tick(self) -> None:
@@ -90,7 +90,7 @@ class CoreBot:
     async def submit(self, submission: Submission) -> Reply:
         return await submit(self.core, submission)
 
-    async def typed(self, line: Line) -> Message:
+    async def typed(self, line: Line) -> Message | None:
         return await typed(self.core, line)
 
     async def tick(self) -> None:

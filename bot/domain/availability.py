@@ -64,6 +64,34 @@ def first_free(person: Availability, start: datetime, end: datetime) -> datetime
     return at
 
 
+def working_time_after(
+    person: Availability, start: datetime, length: timedelta, end: datetime
+) -> datetime:
+    """When so much of somebody's working time has gone by since `start`; `end` at the latest."""
+    at, left = start, length
+    while at < end:
+        free = first_free(person, at, end)
+        if isinstance(free, Away):
+            break
+        until = _free_until(person, free)
+        if free + left <= until:
+            return min(free + left, end)
+        left -= until - free
+        at = until
+    return end
+
+
+def _free_until(person: Availability, at: datetime) -> datetime:
+    """When the quiet hours or the day after an instant at which somebody is free begin."""
+    zone = ZoneInfo(person.zone)
+    local = at.astimezone(zone).replace(tzinfo=None)
+    ends = datetime.combine(local.date() + timedelta(days=1), time.min)
+    if person.quiet_from != person.quiet_until:
+        quiet = datetime.combine(local.date(), person.quiet_from)
+        ends = min(ends, quiet) if quiet > local else ends
+    return max(to_instant(ends, zone), at + timedelta(minutes=1))
+
+
 def _next_change(person: Availability, at: datetime, why: Away) -> datetime:
     """The next instant at which this reason may have ended."""
     zone = ZoneInfo(person.zone)

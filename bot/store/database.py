@@ -77,6 +77,7 @@ class Lock(IntEnum):
     CLOSING = 3
     SETTING_UP = 4
     SYNCING = 5
+    SUPPORT = 6
 
 
 class Database:

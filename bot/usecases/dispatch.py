@@ -30,6 +30,7 @@ from bot.usecases.preferences import open_settings, save_settings
 from bot.usecases.preview import preview
 from bot.usecases.resources import resources
 from bot.usecases.summary import read_summary
+from bot.usecases.support import asking, claiming, lines, talking
 
 
 async def open_resources(core: Core, tap: Tap) -> Reply:
@@ -55,12 +56,27 @@ TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
     "resources.open": open_resources,
     "settings.open": open_settings,
     "summary.read": read_summary,
+    "support.claim": claiming.claim,
+    "support.close": talking.close,
+    "support.decline": claiming.decline,
+    "support.goodbye": talking.open_goodbye,
+    "support.hand_back": talking.hand_back,
+    "support.hand_over": talking.ask_to_hand_over,
+    "support.hand_over.answer": talking.answer_hand_over,
+    "support.look_on": asking.look_on,
+    "support.open": asking.open_asking,
+    "support.show": talking.show_more,
+    "support.withdraw": asking.withdraw,
+    "support.write": lines.open_writing,
     "welcome.answer": answer_welcome,
 }
 
 SUBMISSIONS: Final[Mapping[str, Callable[[Core, Submission], Awaitable[Reply]]]] = {
     "pulse.submit": submit_pulse,
     "settings.save": save_settings,
+    "support.say": lines.say,
+    "support.say_goodbye": talking.say_goodbye,
+    "support.send": asking.send_request,
 }
 
 
@@ -80,11 +96,16 @@ async def submit(core: Core, submitted: Submission) -> Reply:
     return await use_case(core, submitted)
 
 
-async def typed(core: Core, line: Line) -> Message:
+async def typed(core: Core, line: Line) -> Message | None:
     """Answer a typed line: what it asks for, and a kind word to all else.
 
-    The text is looked at and forgotten.
+    In a conversation it is passed on, and there may be nothing to say. The text is looked at and
+    forgotten.
     """
+    try:
+        return await lines.line_in_conversation(core, line)
+    except lines.NotOurs:
+        pass
     reply = await command(core, line.who, line.text)
     async with core.database.reading() as session:
         _, texts = await acting_texts(core, session, line.who)

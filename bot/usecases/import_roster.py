@@ -191,8 +191,7 @@ def _describe(person: Person, row: RosterRow, team_id: str) -> None:
     person.language = row.language or person.language
     person.language_given = bool(row.language)
     person.working_days = "".join(map(str, sorted(row.working_days)))
-    person.is_admin = "admin" in row.roles
-    person.is_volunteer = "volunteer" in row.roles
+    people.give_roles(person, row.roles)
     person.is_active = True
 
 

@@ -30,8 +30,10 @@ KEEP_PAUSE: Final = "keep"
 def wants(person: Person, audience: Audience) -> bool:
     """Whether a person's settings and consents put them in an audience now.
 
-    Somebody who hasn't been welcomed wants the welcome and nothing else.
+    Somebody who hasn't been welcomed wants the welcome and nothing else, but what concerns them.
     """
+    if audience is Audience.CONCERNED:
+        return True
     if person.welcomed_on is None:
         return audience is Audience.NOT_WELCOMED
     return {
@@ -42,6 +44,7 @@ def wants(person: Person, audience: Audience) -> bool:
         Audience.PULSES: person.pulses,
         Audience.LEADERS_AND_CHANNELS: person.summaries,
         Audience.EVERYBODY: True,
+        Audience.CONCERNED: True,
     }[audience]
 
 

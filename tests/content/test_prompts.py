@@ -297,7 +297,7 @@ def test_every_prompt_can_be_put_off_and_leads_to_places_to_turn(
     messages: dict[str, Message], kind: str
 ) -> None:
     actions = {button.action for button in buttons(messages[kind])}
-    assert actions >= {"delivery.snooze", "resources.open"}
+    assert actions >= {"delivery.snooze", "support.open"}
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,9 @@ async def ask(world: World, text: str) -> Reply:
 
 
 async def say(world: World, text: str) -> Message:
-    return await typed(world.core, Line(world.ids["boss-1"], text))
+    answer = await typed(world.core, Line(world.ids["boss-1"], text))
+    assert answer is not None
+    return answer
 
 
 async def page(world: World) -> str:
