@@ -123,7 +123,7 @@ class Interactions:
         return await command(self._core, _who(typed_command), typed_command.text)
 
     async def _talk_to_someone(self, shortcut: Shortcut) -> Reply:
-        return await tap(self._core, Tap(_who(shortcut), "resources.open", ""))
+        return await tap(self._core, Tap(_who(shortcut), "support.open", ""))
 
     async def _answer(self, line: Line) -> Reply:
         who = AccountId(workspace_of(line.team_id), line.event.user)

@@ -25,7 +25,7 @@ from bot.errors import PlatformError
 from bot.message import Message, sentence
 from bot.ports import Reply, Texts
 
-WHERE_TO_TURN: Final = "resources.open"
+WHERE_TO_TURN: Final = frozenset({"resources.open", "support.open"})
 ONLY_THEY_SEE: Final[Mapping[str, object]] = {
     "replace_original": False,
     "response_type": "ephemeral",
@@ -65,6 +65,9 @@ class Replies:
         if reply.notice is not None:
             notice = self._open_notice(shortcut, reply.notice, reply.notice, texts)
             self._background.start("reply to a shortcut", notice)
+        if reply.form is not None:
+            form = self._open_form(shortcut, form_view(reply.form), texts)
+            self._background.start("form of a shortcut", form)
 
     def to_line(self, line: Line, reply: Reply) -> None:
         if reply.notice is not None:
@@ -79,7 +82,7 @@ class Replies:
             await self._respond(pressed, reply.notice, **ONLY_THEY_SEE)
         elif reply.notice is not None:
             # A direct message stays, and what was chosen must not show in what stays.
-            is_where_to_turn = action_of(pressed.actions[0].action_id) == WHERE_TO_TURN
+            is_where_to_turn = action_of(pressed.actions[0].action_id) in WHERE_TO_TURN
             sorry = sentence(texts.say("error.try_again"))
             instead = reply.notice if is_where_to_turn else sorry
             await self._open_notice(pressed, reply.notice, instead, texts)

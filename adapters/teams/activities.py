@@ -10,7 +10,17 @@ from bot.message import Message
 CARD: Final = "application/vnd.microsoft.card.adaptive"
 # What these answer is a form, or more than a line: it is shown in a dialog.
 DIALOGS: Final = frozenset(
-    {"pulse.form", "pulse.preview", "resources.open", "settings.open", "summary.read"}
+    {
+        "pulse.form",
+        "pulse.preview",
+        "resources.open",
+        "settings.open",
+        "summary.read",
+        "support.goodbye",
+        "support.look_in",
+        "support.open",
+        "support.write",
+    }
 )
 
 

@@ -146,6 +146,13 @@ class Shown(StrEnum):
     NAME_AND_TEAM = "name_and_team"
 
 
+class LookIn(StrEnum):
+    """Who looks in on somebody who wants it."""
+
+    VOLUNTEER = "volunteer"
+    BOT = "bot"
+
+
 def next_step(shown: Shown) -> Shown | None:
     """What may be shown next, or None if all is."""
     steps = list(Shown)

@@ -23,11 +23,8 @@ ASKED, DECLINED, TAKEN, GONE, HANDED_BACK = "asked", "declined", "taken", "gone"
 DONE_WITH = (DECLINED, TAKEN, HANDED_BACK)
 
 
-async def request(
-    session: Session, request_id: str, *, to_change: bool = False
-) -> SupportRequest | None:
-    """To change it, nobody else may do so until the session ends."""
-    return await session.get(SupportRequest, request_id, with_for_update=to_change)
+async def request(session: Session, request_id: str) -> SupportRequest | None:
+    return await session.get(SupportRequest, request_id)
 
 
 async def move(
@@ -105,6 +102,20 @@ async def due_ids(session: Session, now: datetime) -> Sequence[str]:
         or_(col(SupportRequest.next_at) <= now, col(SupportRequest.expires_at) <= now),
     )
     return (await session.execute(query)).scalars().all()
+
+
+async def to_look_in_on(session: Session, now: datetime) -> Sequence[str]:
+    """Requests whose writers want somebody to look in on them by now."""
+    query = select(col(SupportRequest.id)).where(col(SupportRequest.look_in_at) <= now)
+    return (await session.execute(query)).scalars().all()
+
+
+async def next_look_in(session: Session, after: datetime) -> datetime | None:
+    query = select(func.min(col(SupportRequest.look_in_at))).where(
+        col(SupportRequest.look_in_at) > after
+    )
+    found: datetime | None = (await session.execute(query)).scalar_one()
+    return found
 
 
 async def next_at(session: Session, after: datetime) -> datetime | None:

@@ -52,7 +52,7 @@ class SupportRequest(SQLModel, table=True):
     since      since when the clock has run; its steps are at `next_at`, and `done` was the last
     expires_at  it is over then, whatever happens
     asks_to_hand_over  the volunteer would like to hand over, and its writer hasn't answered yet
-    look_in_on, look_in_by  when its writer wants to be asked how it goes, and by whom
+    look_in_at, look_in_by  when its writer wants to be asked how it goes, and by whom
     """
 
     __table_args__: ClassVar = (Index(None, "state", "next_at"),)
@@ -75,7 +75,7 @@ class SupportRequest(SQLModel, table=True):
     next_at: datetime | None = None
     expires_at: datetime
     asks_to_hand_over: bool = False
-    look_in_on: date | None = None
+    look_in_at: datetime | None = None
     look_in_by: str = ""
     closed_on: date | None = Field(default=None, index=True)
 

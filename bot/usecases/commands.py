@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
-from bot.message import Button, Buttons, FinePrint, Heading, Item, Items, Message, Paragraph
+from bot.message import Button, Buttons, FinePrint, Form, Heading, Item, Items, Message, Paragraph
 from bot.ports import Reply, Tap, Texts, Who
 from bot.store.tables import Person
 from bot.usecases.core import Core
@@ -17,7 +17,8 @@ from bot.usecases.home import home
 from bot.usecases.pausing import end_pause, offer_pause
 from bot.usecases.people import acting_texts
 from bot.usecases.preferences import open_settings
-from bot.usecases.resources import resource_items, resources
+from bot.usecases.resources import resource_items
+from bot.usecases.support.asking import open_asking
 
 # In the order in which help lists them.
 COMMANDS: Final = ("support", "home", "pause", "resume", "settings", "privacy", "help")
@@ -41,6 +42,8 @@ async def command(core: Core, who: Who, words: str) -> Reply:
             return await end_pause(core, Tap(who, "pause.end", ""))
         case "settings":
             return await open_settings(core, Tap(who, "settings.open", ""))
+        case "support":
+            return await open_asking(core, Tap(who, "support.open", ""))
         case other:
             return Reply(notice=_said(texts, person, other))
 
@@ -48,8 +51,6 @@ async def command(core: Core, who: Who, words: str) -> Reply:
 def _said(texts: Texts, person: Person, name: str | None) -> Message:
     """The answer to what changes nothing."""
     match name:
-        case "support":
-            return resources(texts, person.region)
         case "privacy":
             return _privacy(texts)
         case "help":
@@ -62,6 +63,8 @@ def as_message(texts: Texts, reply: Reply) -> Message:
     """The answer to a typed line: a form can't open by itself, so a button opens it."""
     if reply.notice is not None:
         return reply.notice
+    if reply.form is not None and reply.form.action == "support.send":
+        return _way_to_ask(texts, reply.form)
     words = texts.say("settings.here")
     return Message(
         summary=words,
@@ -69,6 +72,17 @@ def as_message(texts: Texts, reply: Reply) -> Message:
             Paragraph(words),
             Buttons((Button(texts.say("settings.open"), "settings.open"),)),
             FinePrint(texts.say("settings.who_sees")),
+        ),
+    )
+
+
+def _way_to_ask(texts: Texts, form: Form) -> Message:
+    """Where to turn at once, as the form has it, and the button that opens the form."""
+    return Message(
+        summary=form.title,
+        parts=(
+            *form.intro,
+            Buttons((Button(texts.say("support.form.open"), "support.open", style="primary"),)),
         ),
     )
 

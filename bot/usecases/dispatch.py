@@ -30,7 +30,7 @@ from bot.usecases.preferences import open_settings, save_settings
 from bot.usecases.preview import preview
 from bot.usecases.resources import resources
 from bot.usecases.summary import read_summary
-from bot.usecases.support import asking, claiming, lines, talking
+from bot.usecases.support import asking, claiming, lines, looking_in, talking
 
 
 async def open_resources(core: Core, tap: Tap) -> Reply:
@@ -63,6 +63,7 @@ TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
     "support.hand_back": talking.hand_back,
     "support.hand_over": talking.ask_to_hand_over,
     "support.hand_over.answer": talking.answer_hand_over,
+    "support.look_in": looking_in.open_look_in,
     "support.look_on": asking.look_on,
     "support.open": asking.open_asking,
     "support.show": talking.show_more,
@@ -74,6 +75,7 @@ TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
 SUBMISSIONS: Final[Mapping[str, Callable[[Core, Submission], Awaitable[Reply]]]] = {
     "pulse.submit": submit_pulse,
     "settings.save": save_settings,
+    "support.look_in.save": looking_in.save_look_in,
     "support.say": lines.say,
     "support.say_goodbye": talking.say_goodbye,
     "support.send": asking.send_request,

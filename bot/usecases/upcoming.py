@@ -41,6 +41,7 @@ async def next_event(core: Core, after: datetime) -> datetime | None:
             await deliveries.next_due(session, after),
             await rounds.next_close(session, after),
             await support.next_at(session, after),
+            await support.next_look_in(session, after),
         ]
     if organisation is None or organisation.launched_at is None:
         return None

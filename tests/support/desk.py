@@ -92,6 +92,22 @@ async def press(world: World, name: str, action: str, value_ends: str = "") -> R
     return reply
 
 
+def asked(world: World) -> list[str]:
+    """The volunteers who have been asked, and to whom nothing has been said since."""
+    return [
+        name
+        for name in VOLUNTEERS
+        if any(b.action == "support.claim" for post in world.inbox(name) for b in post.buttons())
+    ]
+
+
+async def pick_up(world: World) -> str:
+    """Have the first of those who were asked pick it up. Their name."""
+    name = asked(world)[0]
+    await press(world, name, "support.claim")
+    return name
+
+
 async def say(world: World, name: str, text: str, thread: str = "") -> str:
     """Type a line. The bot's answer in words, "" if there is none."""
     answer = await typed(world.core, Line(world.ids[name], text, thread))

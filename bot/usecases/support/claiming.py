@@ -75,7 +75,7 @@ async def _asked(
     session: Session, texts: Texts, request_id: str, person_id: str
 ) -> tuple[SupportRequest, str]:
     """A request that somebody was asked for, and what has come of it. Raises NotFound."""
-    request = await support.request(session, request_id, to_change=True)
+    request = await support.request(session, request_id)
     answer = (await support.offers(session, request_id)).get(person_id)
     if request is None or answer is None:
         raise NotFound(texts.say("error.unknown_button"))

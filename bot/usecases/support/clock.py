@@ -22,7 +22,7 @@ async def keep_time(core: Core, now: datetime) -> None:
         due = await support.due_ids(session, now)
     for request_id in due:
         async with changing(core) as session:
-            request = await support.request(session, request_id, to_change=True)
+            request = await support.request(session, request_id)
             if request is not None and request.state in ALIVE:
                 await _step(core, session, request, now)
     await offer_all(core)

@@ -67,7 +67,7 @@ async def own_request(
     session: Session, texts: Texts, request_id: str, person: Person
 ) -> SupportRequest:
     """A request that somebody wrote. Raises NotFound for anybody else's, however it was found."""
-    request = await support.request(session, request_id, to_change=True)
+    request = await support.request(session, request_id)
     if request is None or request.requester_id != person.id:
         raise NotFound(texts.say("error.unknown_button"))
     return request
@@ -77,7 +77,7 @@ async def held_request(
     session: Session, texts: Texts, request_id: str, person: Person
 ) -> SupportRequest:
     """A request that somebody has picked up. Raises NotFound for anybody else's."""
-    request = await support.request(session, request_id, to_change=True)
+    request = await support.request(session, request_id)
     if request is None or request.warrior_id != person.id:
         raise NotFound(texts.say("error.unknown_button"))
     return request

@@ -19,7 +19,7 @@ async def offer_all(core: Core) -> None:
         waiting = await support.waiting_ids(session)
     for request_id in waiting:
         async with changing(core) as session:
-            request = await support.request(session, request_id, to_change=True)
+            request = await support.request(session, request_id)
             if request is not None and request.state in WAITING:
                 await offer(core, session, request)
 

@@ -73,7 +73,7 @@ async def _post(core: Core, address: Address | None, message: Message) -> str:
 async def _begun(core: Core, side: Side, texts: Texts) -> Message:
     """The first words of a conversation bring the request on."""
     async with changing(core) as session:
-        request = await support.request(session, side.request.id, to_change=True)
+        request = await support.request(session, side.request.id)
         if request is not None:
             await move(core, session, request, Event.TALK)
     return _said(texts, "support.talk.passed_on")

@@ -156,7 +156,7 @@ async def say_goodbye(core: Core, submission: Submission) -> Reply:
 
 
 async def _of_either(session: Session, request_id: str, person: Person) -> SupportRequest | None:
-    request = await support.request(session, request_id, to_change=True)
+    request = await support.request(session, request_id)
     if request is None or person.id not in {request.requester_id, request.warrior_id}:
         return None
     return request

@@ -6,19 +6,10 @@ import pytest
 
 from bot.errors import NotFound
 from bot.message import ChoiceField, Message, TextField
-from tests.support.desk import VOLUNTEERS, ask, last, press, request_of, say
+from tests.support.desk import VOLUNTEERS, ask, asked, last, pick_up, press, request_of, say
 from tests.support.organisation import World
 from tests.support.reading import words
 from tests.support.ticking import tick
-
-
-def asked(world: World) -> list[str]:
-    """Those who have been asked, and not yet heard that it is over."""
-    return [
-        name
-        for name in VOLUNTEERS
-        if any(b.action == "support.claim" for post in world.inbox(name) for b in post.buttons())
-    ]
 
 
 async def test_where_to_turn_comes_before_the_form_which_has_no_box_to_write_in(
@@ -74,8 +65,7 @@ async def test_a_declined_offer_goes_to_somebody_else(desk: World) -> None:
 
 async def test_words_go_both_ways_and_into_the_right_thread(desk: World) -> None:
     await ask(desk, "ann")
-    name = asked(desk)[0]
-    await press(desk, name, "support.claim")
+    name = await pick_up(desk)
     own, theirs = last(desk, "ann", "support.write"), last(desk, name, "support.write")
     assert "Passed on" in await say(desk, "ann", "I can't sleep", own.id)
     got = desk.inbox(name)[-1]
@@ -88,8 +78,7 @@ async def test_words_go_both_ways_and_into_the_right_thread(desk: World) -> None
 
 async def test_a_line_outside_of_the_thread_goes_to_nobody(desk: World) -> None:
     await ask(desk, "ann")
-    name = asked(desk)[0]
-    await press(desk, name, "support.claim")
+    name = await pick_up(desk)
     count = len(desk.platform.posted)
     assert "haven't sent that to anybody" in await say(desk, "ann", "I can't sleep")
     assert len(desk.platform.posted) == count

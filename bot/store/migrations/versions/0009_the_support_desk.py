@@ -54,7 +54,7 @@ def upgrade() -> None:
     sa.Column('next_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('expires_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('asks_to_hand_over', sa.Boolean(), nullable=False),
-    sa.Column('look_in_on', sa.Date(), nullable=True),
+    sa.Column('look_in_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('look_in_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('closed_on', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['requester_id'], ['person.id'], name=op.f('fk_supportrequest_requester_id_person')),
