@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from bot.domain.availability import Availability, Away, first_free, working_time_after
+from bot.domain.availability import Availability, Away, away, first_free, working_time_after
+from bot.domain.cadence import to_instant
 from bot.domain.support import Urgency
 
 # A request, and the conversation that it became, is over after this: DESIGN 5.5.
@@ -70,6 +72,14 @@ def next_step_at(
 
 
 def _next_working_day(person: Availability, at: datetime, end: datetime) -> datetime:
-    """The same time of somebody's next working day."""
-    later = first_free(person, at + timedelta(days=1), end)
-    return min(at + timedelta(days=1), end) if isinstance(later, Away) else later
+    """The same local time of somebody's next working day, or when its quiet hours are over."""
+    zone = ZoneInfo(person.zone)
+    local = at.astimezone(zone).replace(tzinfo=None)
+    later = at
+    while later < end:
+        local += timedelta(days=1)
+        later = to_instant(local, zone)
+        if away(person, later) in {None, Away.QUIET_HOURS}:
+            free = first_free(person, later, end)
+            return end if isinstance(free, Away) else free
+    return end

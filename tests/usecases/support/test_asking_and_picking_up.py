@@ -78,7 +78,7 @@ async def test_words_go_both_ways_and_into_the_right_thread(desk: World) -> None
 
 async def test_a_line_outside_of_the_thread_goes_to_nobody(desk: World) -> None:
     await ask(desk, "ann")
-    name = await pick_up(desk)
+    await pick_up(desk)
     count = len(desk.platform.posted)
     assert "haven't sent that to anybody" in await say(desk, "ann", "I can't sleep")
     assert len(desk.platform.posted) == count
