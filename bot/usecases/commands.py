@@ -95,6 +95,15 @@ def meant(texts: Texts, words: str) -> str | None:
     return next((name for name in COMMANDS if asked in _words(texts, name)), None)
 
 
+def is_named(texts: Texts, words: str) -> bool:
+    """Whether the words are a command's own name, and not one of the many ways to ask for it.
+
+    In a conversation "hello" and "I need help" are meant for somebody.
+    """
+    asked = _plain(words[:LONGEST])
+    return asked in {_words(texts, name)[0] for name in COMMANDS}
+
+
 def _words(texts: Texts, name: str) -> list[str]:
     return [_plain(phrase) for phrase in texts.say(f"command.words.{name}").split(",")]
 

@@ -16,7 +16,7 @@ from bot.store import support
 from bot.store.database import Session
 from bot.store.tables import Person
 from bot.usecases.accounts import PLAYGROUND
-from bot.usecases.commands import meant
+from bot.usecases.commands import is_named
 from bot.usecases.core import Core
 from bot.usecases.people import acting_texts
 from bot.usecases.support.relay import (
@@ -69,7 +69,7 @@ async def _meant(
             raise NotOurs
         return side, None if side else _plain(texts, "support.talk.over_here")
     found = await conversations(session, person)
-    if not found or meant(texts, line.text) is not None:
+    if not found or is_named(texts, line.text):
         raise NotOurs
     if _keeps_threads(core, workspace_id):
         return None, await _which(session, texts, found, "support.talk.in_the_thread")
