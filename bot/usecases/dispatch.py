@@ -30,7 +30,7 @@ from bot.usecases.preferences import open_settings, save_settings
 from bot.usecases.preview import preview
 from bot.usecases.resources import resources
 from bot.usecases.summary import read_summary
-from bot.usecases.support import asking, claiming, lines, looking_in, talking
+from bot.usecases.support import asking, claiming, lines, looking_in, talking, wishes
 
 
 async def open_resources(core: Core, tap: Tap) -> Reply:
@@ -68,6 +68,8 @@ TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
     "support.open": asking.open_asking,
     "support.show": talking.show_more,
     "support.withdraw": asking.withdraw,
+    "support.wishes": wishes.open_wishes,
+    "support.wishes.forget": wishes.forget_wishes,
     "support.write": lines.open_writing,
     "welcome.answer": answer_welcome,
 }

@@ -207,7 +207,12 @@ def _stays(texts: Texts, region: str, words: str) -> Message:
         parts=(
             Paragraph(words),
             resource_items(texts, region),
-            Buttons((Button(texts.say("support.again"), "support.open", style="quiet"),)),
+            Buttons(
+                (
+                    Button(texts.say("support.again"), "support.open", style="quiet"),
+                    Button(texts.say("support.wishes.button"), "support.wishes", style="quiet"),
+                )
+            ),
             FinePrint(texts.say("support.way_out")),
         ),
     )
