@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from adapters.payloads import Id, Payload, Text, Typed, storable
+from adapters.teams.ids import workspace_of
 
 PERSONAL: Final = "personal"
 
@@ -72,6 +73,11 @@ class Turn(_TeamsPayload):
     def tenant_id(self) -> str:
         """Of the tenant; it is in no other place that can be relied on."""
         return self.channel_data.tenant.id if self.channel_data.tenant else ""
+
+    @property
+    def event_id(self) -> str:
+        """Of this and its repetitions. Teams' own are times, and unique in a conversation only."""
+        return workspace_of(f"{self.tenant_id}/{self.conversation.id}/{self.id}")
 
     @property
     def user_id(self) -> str:

@@ -17,7 +17,6 @@ from adapters.teams.arrivals import Arrivals
 from adapters.teams.buttons import mapping_in, tapped
 from adapters.teams.cards import submitted
 from adapters.teams.fields import fields_of
-from adapters.teams.ids import workspace_of
 from adapters.teams.incoming import Turn
 from adapters.teams.people import who_of
 from adapters.teams.replies import Replies
@@ -104,9 +103,7 @@ class Interactions:
         return await self._acting(turn, partial(tap, self._core, Tap(who_of(turn), action, value)))
 
     async def _answer(self, turn: Turn) -> Reply:
-        # Teams' ids of messages are times, and unique in a conversation only.
-        told = f"{turn.tenant_id}/{turn.conversation.id}/{turn.id}"
-        if not await first_time(self._core, workspace_of(told)):
+        if not await first_time(self._core, turn.event_id):
             return Reply()
         if not turn.is_personal:
             return Reply(notice=sentence(self._texts.say("teams_app.in_channel")))

@@ -80,7 +80,7 @@ class TeamsPlatform:
         self._connector, self._keys, self._timer = connector, keys, timer
         self.messengers = TeamsMessengers(core, connector, timer, access.unknown)
         self._channels = Channels(core, connector)
-        replies = Replies(connector, background)
+        replies = Replies(core, connector, background)
         people = People(core, connector)
         arrivals = Arrivals(core, people, self._channels, replies, background, access.region)
         self._interactions = Interactions(core, arrivals, replies, access.tenants, access.region)

@@ -22,6 +22,14 @@ async def note(session: Session, event_id: str, at: datetime) -> bool:
     return noted is not None
 
 
+async def take_back(session: Session, event_id: str) -> None:
+    await session.execute(
+        delete(Handled)
+        .where(col(Handled.id) == event_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def forget(session: Session, before: datetime) -> None:
     """Forget what is older. What somebody else is forgetting at this moment is left to them."""
     old = (

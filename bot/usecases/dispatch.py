@@ -43,6 +43,8 @@ async def open_resources(core: Core, tap: Tap) -> Reply:
 TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
     "account.confirm": second_account.confirm,
     "account.deny": second_account.deny,
+    "account.link": second_account.link,
+    "account.refuse": second_account.refuse,
     "admin.launch": launch,
     "check_in.answer": answer_check_in,
     "delivery.snooze": snooze,

@@ -292,6 +292,14 @@ def test_every_message_says_how_to_stop(messages: dict[str, Message], kind: str)
     assert re.search(r"\b(stop|pause)\b", words(messages[kind]), re.IGNORECASE)
 
 
+def test_nobody_is_sent_to_a_page_that_their_platform_hasnt(english: LanguageTexts) -> None:
+    """In Teams the home page is the answer to a word, which can be typed on every platform."""
+    sentences = {key: english.phrases.sentence(key) for key in english.phrases.keys}
+    naming = {key for key, sentence in sentences.items() if "home page" in sentence}
+    assert naming == {"home.summary", "command.words.home"}
+    assert any("type 'home'" in sentence for sentence in sentences.values())
+
+
 @pytest.mark.parametrize("kind", ["check_in", "reflection", "pulse"])
 def test_every_prompt_can_be_put_off_and_leads_to_places_to_turn(
     messages: dict[str, Message], kind: str

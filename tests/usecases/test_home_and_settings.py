@@ -111,7 +111,7 @@ async def test_people_elsewhere_get_resources_of_their_own(world: World) -> None
 @pytest.mark.parametrize("text", ["help", "Hello!", " HI ", "hey."])
 async def test_a_greeting_gets_a_useful_answer(welcomed: World, text: str) -> None:
     answer = await typed(welcomed.core, Line(welcomed.ids["boss-1"], text))
-    assert "You choose all of it on my home page" in words(answer)
+    assert "To choose what comes, type 'home'" in words(answer)
 
 
 async def test_anything_else_that_is_typed_is_told_that_nobody_reads_it(welcomed: World) -> None:
