@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.teams.activities import message_activity
 from adapters.teams.cards import message_card, notice_card, summary_of
-from adapters.teams.limits import Json, check
+from adapters.teams.limits import MESSAGE_BYTES, Json, check, weight
 from bot.message import (
     Button,
     Buttons,
@@ -23,6 +24,7 @@ from bot.message import (
     Part,
     Series,
 )
+from bot.text import is_blank
 from tests.adapters.teams.reading import actions, kinds, words
 from tests.adapters.teams.schema import problems
 from tests.support.anything import messages, texts
@@ -342,6 +344,15 @@ def test_any_message_can_be_sent_as_json(message: Message) -> None:
     assert json.loads(json.dumps(made, allow_nan=False).encode()) == made
     assert check(made) == []
     assert problems(made) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(messages)
+def test_any_message_is_light_enough_and_has_a_line_for_notifications(message: Message) -> None:
+    activity = message_activity(message)
+    assert weight(activity) <= MESSAGE_BYTES
+    assert activity["summary"] == summary_of(message)
+    assert not is_blank(activity["summary"])
 
 
 @settings(max_examples=40, deadline=None)
