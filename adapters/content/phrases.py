@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.content.files import read_yaml
 from bot.errors import ContentError
+from bot.text import isolated
 
 MARKUP = "<>*_`"
 LONGEST = 320
@@ -44,9 +45,13 @@ class Phrases:
         return self._sentences[key]
 
     def say(self, key: str, /, **values: object) -> str:
-        """Raises ContentError if there is no such sentence or a placeholder has no value."""
+        """Raises ContentError if there is no such sentence or a placeholder has no value.
+
+        A name from right to left leaves the rest of the sentence in order.
+        """
+        filled_in = {name: isolated(str(value)) for name, value in values.items()}
         try:
-            return self._sentences[key].format(**values)
+            return self._sentences[key].format(**filled_in)
         except KeyError as missing:
             raise ContentError([f"{place_of(key)}: {missing} is missing."]) from None
 

@@ -23,6 +23,7 @@ from bot.ports import Texts, Who
 from bot.store import people, rounds
 from bot.store.database import Session
 from bot.store.tables import Person
+from bot.text import isolated
 from bot.usecases.core import Core
 from bot.usecases.open_round import counted_with
 from bot.usecases.pausing import in_words
@@ -150,7 +151,7 @@ def _own_data(texts: Texts, person: Person) -> tuple[Item, ...]:
     """Everything that is kept about a person, for them alone."""
     welcomed = texts.day(person.welcomed_on) if person.welcomed_on else texts.say("home.not_yet")
     return (
-        Item(texts.say("home.data.roster"), f"{person.name}, {person.email}"),
+        Item(texts.say("home.data.roster"), f"{isolated(person.name)}, {person.email}"),
         Item(texts.say("home.data.where"), f"{person.zone}, {person.region}"),
         Item(texts.say("home.data.welcomed"), welcomed),
         Item(texts.say("home.data.answers"), texts.say("home.data.answers_none")),

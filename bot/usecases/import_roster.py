@@ -17,6 +17,7 @@ from bot.store import accounts, directory_syncs, people
 from bot.store.arrivals import reachable
 from bot.store.database import Lock, Session, analyze, hold
 from bot.store.tables import Account, Block, Person, Team
+from bot.text import isolated
 from bot.usecases.accounts import open_accounts
 from bot.usecases.arrivals import plan_for_arrivals
 from bot.usecases.core import Core
@@ -257,4 +258,4 @@ def _block_id(team_ids: frozenset[str]) -> str:
 
 
 def _block_name(teams: Sequence[Team]) -> str:
-    return " + ".join(sorted(team.name for team in teams))
+    return " + ".join(isolated(name) for name in sorted(team.name for team in teams))

@@ -332,3 +332,10 @@ def test_what_stays_after_a_tap_holds_the_places_to_turn(messages: dict[str, Mes
 def test_every_message_has_a_line_that_stands_for_the_whole(messages: dict[str, Message]) -> None:
     assert all(message.summary.strip() for message in messages.values())
     assert not any("\n" in message.summary for message in messages.values())
+
+
+def test_a_name_from_right_to_left_leaves_the_sentence_in_order(english: LanguageTexts) -> None:
+    title = english.say("welcome.title", name="שרה")
+    assert title == "Hello \u2068שרה\u2069"
+    assert english.say("welcome.title", name="Ada") == "Hello Ada"
+    assert english.say("account.question", name=title).startswith(f"It looks as if you're {title},")
