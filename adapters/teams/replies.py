@@ -16,7 +16,7 @@ from adapters.teams.cards import form_card, notice_card
 from adapters.teams.connector import Connector
 from adapters.teams.incoming import Turn
 from bot.message import Button, Buttons, Form, Message, Paragraph
-from bot.ports import Reply, Texts
+from bot.ports import Place, Reply, Texts
 from bot.words import words
 
 Json = dict[str, Any]
@@ -79,9 +79,12 @@ class Replies:
 
     def say(self, turn: Turn, message: Message) -> None:
         """Post a message where somebody acted."""
-        post = self._connector.post(
-            turn.service_url, turn.conversation.id, message_activity(message)
-        )
+        self.say_at(Place(turn.conversation.id, turn.service_url), message)
+
+    def say_at(self, place: Place, message: Message) -> None:
+        """Post a message somewhere else."""
+        activity = message_activity(message)
+        post = self._connector.post(place.service_url, place.conversation_id, activity)
         self._background.start("answer in a chat", post)
 
     async def _replace(self, turn: Turn, reply: Reply) -> None:

@@ -128,12 +128,38 @@ def test_a_country_is_added_by_a_file(prompts: Path) -> None:
     assert names_of(load_library(prompts), "IE-D")[0] == "112 or 999"
 
 
+# --- words of a crisis ---------------------------------------------------------------------
+
+
+def test_a_language_hears_english_too(prompts: Path) -> None:
+    shutil.copytree(prompts / "en", prompts / "cy")
+    file = prompts / "cy" / "crisis_words.yaml"
+    change(file, '  - "want to die"\n', '  - "eisiau marw"\n')
+    library = load_library(prompts)
+    welsh, english = library.texts("cy"), library.texts("en")
+    assert welsh.tells_of_crisis("Dw i eisiau marw")
+    assert welsh.tells_of_crisis("i want to die")
+    assert not english.tells_of_crisis("Dw i eisiau marw")
+
+
+def test_a_language_without_words_of_its_own_has_those_of_english(prompts: Path) -> None:
+    shutil.copytree(prompts / "en", prompts / "cy")
+    (prompts / "cy" / "crisis_words.yaml").unlink()
+    assert load_library(prompts).texts("cy").tells_of_crisis("i want to die")
+
+
 # --- broken files --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "file",
-    ["programmes.yaml", "en/check_ins.yaml", "en/reflections.yaml", "en/pulse_items.yaml"],
+    [
+        "programmes.yaml",
+        "en/check_ins.yaml",
+        "en/crisis_words.yaml",
+        "en/reflections.yaml",
+        "en/pulse_items.yaml",
+    ],
 )
 def test_a_missing_file_is_named(prompts: Path, file: str) -> None:
     (prompts / file).unlink()
@@ -198,6 +224,11 @@ def test_sentences_come_in_a_table(prompts: Path, content: str) -> None:
         ("en/pulse_items.yaml", "In the last two weeks", "x" * 180, "items, entry 1, text"),
         ("en/resources/GB.yaml", "review_by: 2027-02-22", "review_by: soon", "review_by"),
         ("en/resources/GB.yaml", 'owner: "Wellbeing lead"', "", "owner"),
+        ("en/resources/GB.yaml", "review_by: 2027", "review_by: 2025", "mend review_by"),
+        ("en/crisis_words.yaml", 'owner: "Wellbeing lead"', "", "owner"),
+        ("en/crisis_words.yaml", '"want to die"', '"..."', "phrases, entry 1"),
+        ("en/crisis_words.yaml", "alone:", "lonely:", "lonely"),
+        ("en/crisis_words.yaml", '"wanna"', '"!"', "spellings, want to, entry 1"),
         ("en/resources/GB.yaml", "tel:999", "javascript:alert(1)", "resources, entry 1, url"),
         ("en/resources/GB.yaml", "resources:", "resources: []\nother:", "resources"),
     ],

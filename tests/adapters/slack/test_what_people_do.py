@@ -401,3 +401,47 @@ async def test_where_charts_are_refused_the_summary_comes_once_in_words(
     assert "between 3 and 5" in words(summary)
     texts = [posted.text for posted in welcomed.slack.messages("boss")]
     assert texts.count(summary.text) == 1
+
+
+# --- words of a crisis ---------------------------------------------------------------------
+
+
+async def test_a_line_with_words_of_a_crisis_is_answered_with_the_card(welcomed: SlackBot) -> None:
+    said = {name: len(welcomed.slack.messages(name)) for name in welcomed.world.ids}
+    before = await without_handled(welcomed)
+    await welcomed.actor("boss-1").says("I just *want to die*")
+    await welcomed.settle()
+    assert "This is automatic" in words(welcomed.last("boss-1"))
+    assert await without_handled(welcomed) == before
+    now = {name: len(welcomed.slack.messages(name)) for name in welcomed.world.ids}
+    assert now == said | {"boss-1": said["boss-1"] + 2}  # the line, and the card
+
+
+async def test_a_command_with_words_of_a_crisis_is_answered_to_who_typed_it_alone(
+    welcomed: SlackBot,
+) -> None:
+    actor, said = welcomed.actor("boss-1"), welcomed.slack.everything_said()
+    await actor.runs("/wellbeing", "pause, i want to die")
+    await welcomed.settle()
+    assert "This is automatic" in words(actor.ephemeral()[-1])
+    assert welcomed.slack.everything_said() == said
+    await actor.presses("Talk to someone")
+    await welcomed.settle()
+    assert "Nobody is told that you looked at this" in words(actor.ephemeral()[-1])
+
+
+async def test_a_stranger_gets_the_card_too(welcomed: SlackBot) -> None:
+    welcomed.slack.add_user("passer-by")
+    actor = welcomed.actor("passer-by")
+    await actor.says("i want to die")
+    await actor.runs("/wellbeing", "i want to die")
+    await welcomed.settle()
+    assert "This is automatic" in words(welcomed.last("passer-by"))
+    assert "This is automatic" in words(actor.ephemeral()[-1])
+    assert "999" in words(welcomed.last("passer-by"))
+
+
+async def without_handled(bot: SlackBot) -> dict[str, list[dict[str, object]]]:
+    """All that is kept, but for the ids of events, which are kept of every line."""
+    tables = await dump(bot.core)
+    return {name: rows for name, rows in tables.items() if name != "handled"}
