@@ -66,6 +66,6 @@ def test_a_phrase_is_found_after_any_text(text: str) -> None:
 
 
 @given(st.text(alphabet=" .,!?-\u2019'\n", max_size=5), st.booleans())
-def test_punctuation_and_case_change_nothing(between: str, upper: bool) -> None:  # noqa: FBT001
+def test_punctuation_and_case_change_nothing(between: str, upper: bool) -> None:
     text = f" {between} ".join(["i", "want", "to", "fall"])
     assert WORDS.are_in(text.upper() if upper else text)
