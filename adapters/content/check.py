@@ -26,7 +26,11 @@ ALLOWED = re.compile(r"isn't a score", re.IGNORECASE)
 
 def check_library(library: PromptLibrary, today: date) -> list[str]:
     """One sentence for each problem, and for each review that is overdue; none if all is well."""
-    overdue = [each.when_overdue for each in reviews(library) if each.is_overdue(today)]
+    overdue = [
+        f"{each.finding(today)} {each.request}"
+        for each in reviews(library)
+        if each.is_overdue(today)
+    ]
     return check_texts(library) + overdue
 
 

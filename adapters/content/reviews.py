@@ -29,16 +29,13 @@ class Review:
         """Whether it is due within a month, and not yet overdue."""
         return not self.is_overdue(today) and self.review_by - today <= SOON
 
-    @property
-    def when_overdue(self) -> str:
-        return f"{self.place} was due for review on {self.review_by}. {self._request}"
+    def finding(self, today: date) -> str:
+        was = "was due for review on" if self.is_overdue(today) else "is due for review by"
+        return f"{self.place} {was} {self.review_by}."
 
     @property
-    def when_soon(self) -> str:
-        return f"{self.place} is due for review by {self.review_by}. {self._request}"
-
-    @property
-    def _request(self) -> str:
+    def request(self) -> str:
+        """What its owner is asked for."""
         return f"{self.owner}: please {self.todo}, then change reviewed_on and review_by."
 
 

@@ -109,6 +109,26 @@ def test_the_emergency_number_comes_first_everywhere(library: PromptLibrary) -> 
     assert "emergency" in names_of(library, "FR")[0]
 
 
+@pytest.mark.parametrize(
+    ("region", "emergency", "listens"),
+    [
+        ("IE", "tel:112", "116 123"),
+        ("IE-D", "tel:112", "50808"),
+        ("US-NY", "tel:911", "988"),
+        ("CA", "tel:911", "988"),
+        ("AU", "tel:000", "13 11 14"),
+        ("NZ", "tel:111", "1737"),
+    ],
+)
+def test_other_countries_have_their_own_numbers(
+    library: PromptLibrary, region: str, emergency: str, listens: str
+) -> None:
+    found = library.texts("en").resources(region)
+    assert found.resources[0].url == emergency
+    assert any(listens in entry.text for entry in found.resources)
+    assert "not dialled" in found.source
+
+
 def test_a_region_without_a_list_gets_that_of_its_country(library: PromptLibrary) -> None:
     texts = library.texts("en")
     assert texts.resources("GB-LND") is texts.resources("GB")
@@ -123,9 +143,9 @@ def test_a_country_without_a_list_gets_the_one_for_anywhere(
 
 def test_a_country_is_added_by_a_file(prompts: Path) -> None:
     folder = prompts / "en" / "resources"
-    shutil.copy(folder / "anywhere.yaml", folder / "IE.yaml")
-    change(folder / "IE.yaml", "Your local emergency number", "112 or 999")
-    assert names_of(load_library(prompts), "IE-D")[0] == "112 or 999"
+    shutil.copy(folder / "anywhere.yaml", folder / "FR.yaml")
+    change(folder / "FR.yaml", "Your local emergency number", "15 or 112")
+    assert names_of(load_library(prompts), "FR-IDF")[0] == "15 or 112"
 
 
 # --- words of a crisis ---------------------------------------------------------------------
