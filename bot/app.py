@@ -73,7 +73,7 @@ async def open_core(
     `queue` is one of `queue_for`'s; it serves workspaces once it is started, and is closed here.
     `sides` are those of this process's role: it gets no other keys. A command needs none.
     """
-    library = load_library(settings.wellbeing_prompts)
+    library = load_library(settings.wellbeing_prompts, settings.wellbeing_resources)
     database = Database(settings.database_url)
     collecting_keys, tallying_keys = keyrings(settings, database, sides)
     await asyncio.to_thread(upgrade, settings.database_url)

@@ -208,6 +208,10 @@ class Texts(Protocol):
         """Where to turn in this region (`GB-SCT`), else in its country, else anywhere."""
         ...
 
+    def tells_of_crisis(self, text: str) -> bool:
+        """Whether words of a crisis are in a text, in this language or in English."""
+        ...
+
     def day(self, day: date) -> str:
         """A date in words, such as "Tuesday 3 March"."""
         ...

@@ -100,6 +100,8 @@ def _guids(written: str) -> str:
 
 # A rule of the gate; left out or empty, it stays as it is.
 Raised = Annotated[int | None, BeforeValidator(lambda value: None if value == "" else value)]
+# A file that needn't be there: empty says so too.
+LeftOut = Annotated[Path | None, BeforeValidator(lambda value: None if value == "" else value)]
 
 
 class Settings(BaseSettings):
@@ -129,6 +131,7 @@ class Settings(BaseSettings):
 
     wellbeing_organisation: str = "Your organisation"
     wellbeing_prompts: Path = Path("prompts")
+    wellbeing_resources: LeftOut = None
     wellbeing_data: Path = Path("var")
     wellbeing_keys: Path | None = None
     wellbeing_collecting_secret: str = Field(default="", repr=False)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from bot.errors import NotFound
-from bot.message import Message
+from bot.errors import NotAllowed, NotFound
+from bot.message import Message, sentence
 from bot.ports import Line, Reply, Submission, Tap, Who
 from bot.usecases import second_account
 from bot.usecases.answer_pulse import (
@@ -23,6 +23,7 @@ from bot.usecases.answer_pulse import (
 from bot.usecases.check_in import answer_check_in, decline_reflection, snooze
 from bot.usecases.commands import as_message, command
 from bot.usecases.core import Core
+from bot.usecases.crisis import above, crisis_card, crisis_card_for, with_crisis_card
 from bot.usecases.launch import launch
 from bot.usecases.pausing import end_pause, start_pause
 from bot.usecases.people import acting_texts
@@ -99,23 +100,42 @@ async def submit(core: Core, submitted: Submission) -> Reply:
     use_case = SUBMISSIONS.get(submitted.action)
     if use_case is None:
         raise NotFound(await _unknown_button(core, submitted.who))
-    return await use_case(core, submitted)
+    try:
+        reply = await use_case(core, submitted)
+    except (NotAllowed, NotFound) as refused:
+        # Whoever can't send a form any more may need somebody all the same.
+        said = Reply(notice=sentence(str(refused)))
+        reply = await with_crisis_card(core, submitted, said)
+        if reply is said:
+            raise
+        return reply
+    return await with_crisis_card(core, submitted, reply)
+
+
+async def asked(core: Core, who: Who, words: str) -> Reply:
+    """Answer the words of a command. Raises Stranger.
+
+    The words are looked at and forgotten.
+    """
+    crisis = await crisis_card_for(core, who, words)
+    return Reply(notice=crisis) if crisis is not None else await command(core, who, words)
 
 
 async def typed(core: Core, line: Line) -> Message | None:
-    """Answer a typed line: what it asks for, and a kind word to all else.
+    """Answer a typed line: what it asks for, and a kind word to all else. Raises Stranger.
 
     In a conversation it is passed on, and there may be nothing to say. The text is looked at and
-    forgotten.
+    forgotten. Words of a crisis are answered before anything else, wherever they are written.
     """
-    try:
-        return await lines.line_in_conversation(core, line)
-    except lines.NotOurs:
-        pass
-    reply = await command(core, line.who, line.text)
     async with core.database.reading() as session:
-        _, texts = await acting_texts(core, session, line.who)
-    return as_message(texts, reply)
+        person, texts = await acting_texts(core, session, line.who)
+    try:
+        said = await lines.line_in_conversation(core, line)
+    except lines.NotOurs:
+        crisis = crisis_card(texts, person.region, line.text)
+        return crisis or as_message(texts, await command(core, line.who, line.text))
+    crisis = crisis_card(texts, person.region, line.text, is_passed_on=True)
+    return said if crisis is None else above(crisis, said)
 
 
 async def _unknown_button(core: Core, who: Who) -> str:
