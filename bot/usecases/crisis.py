@@ -54,7 +54,10 @@ async def with_crisis_card(core: Core, submitted: Submission, reply: Reply) -> R
     All fields are looked at. What was chosen says nothing: it comes as a number or an id of ours.
     """
     written = "\n".join(each for each in submitted.fields.values() if not each.isnumeric())
-    if not written:
+    # Most forms hold nothing of the kind; and some have made a stranger of whoever sent them.
+    if not any(
+        core.library.texts(each).tells_of_crisis(written) for each in core.library.languages
+    ):
         return reply
     passes_on = submitted.action in PASSED_ON
     card = await crisis_card_for(core, submitted.who, written, is_passed_on=passes_on)
