@@ -87,7 +87,7 @@ async def test_the_weeks_summary_comes_to_the_channel_with_its_chart(
     (summary,) = fake_teams.messages("Housing/General")
     words = "\n".join(map(text_of, summary.cards))
     assert "between 3 and 5" in words.lower()
-    assert "Chart." in str(summary.cards)
+    assert "ColumnSet" in str(summary.cards)
     assert "Boss-" not in words
 
 
