@@ -18,9 +18,10 @@ from bot.usecases.pausing import end_pause, offer_pause
 from bot.usecases.people import acting_texts
 from bot.usecases.preferences import open_settings
 from bot.usecases.resources import resource_items, resources
+from bot.usecases.support.volunteer_page import volunteer_page
 
 # In the order in which help lists them.
-COMMANDS: Final = ("support", "home", "pause", "resume", "settings", "privacy", "help")
+COMMANDS: Final = ("support", "home", "pause", "resume", "settings", "volunteer", "privacy", "help")
 # Nothing that is longer is a command.
 LONGEST: Final = 80
 
@@ -41,6 +42,8 @@ async def command(core: Core, who: Who, words: str) -> Reply:
             return await end_pause(core, Tap(who, "pause.end", ""))
         case "settings":
             return await open_settings(core, Tap(who, "settings.open", ""))
+        case "volunteer":
+            return Reply(notice=await volunteer_page(core, who))
         case other:
             return Reply(notice=_said(texts, person, other))
 
