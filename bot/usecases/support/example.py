@@ -25,7 +25,7 @@ async def begin_volunteering(core: Core) -> None:
                         state=WarriorState.ACTIVE,
                         came_by=CameBy.ROSTER,
                         languages=[person.language],
-                        shifts=[Shift.WORKING_HOURS, Shift.EVENINGS, Shift.WEEKENDS],
+                        shifts=list(Shift),
                         trained_on=today(core, person),
                     )
                 )

@@ -49,7 +49,7 @@ async def close(core: Core, tap: Tap) -> Reply:
     """End a conversation, by either of the two."""
     async with changing(core) as session:
         person, texts = await acting_texts(core, session, tap.who)
-        request = await _of_either(session, tap.value, person)
+        request = await _of_either(session, tap.value, person, to_change=True)
         if request is None:
             raise NotFound(texts.say("error.unknown_button"))
         warrior_id = request.warrior_id
@@ -155,8 +155,10 @@ async def say_goodbye(core: Core, submission: Submission) -> Reply:
     return Reply(notice=said or notice(texts, texts.say("support.talk.sent")))
 
 
-async def _of_either(session: Session, request_id: str, person: Person) -> SupportRequest | None:
-    request = await support.request(session, request_id, to_change=True)
+async def _of_either(
+    session: Session, request_id: str, person: Person, *, to_change: bool = False
+) -> SupportRequest | None:
+    request = await support.request(session, request_id, to_change=to_change)
     if request is None or person.id not in {request.requester_id, request.warrior_id}:
         return None
     return request
