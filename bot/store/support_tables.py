@@ -97,6 +97,7 @@ class SupportNotice(SQLModel, table=True):
 
     kind      see `bot.usecases.support.letters`
     about_id  whom it is about, where that is neither its reader nor in the request
+    on_day    its reader's local day when it goes out
     outdated  how often what it says has stopped being so: where it was sent, it is replaced in
               place, and this is 0 again
     """

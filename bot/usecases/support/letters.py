@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.domain.availability import Away, first_free
 from bot.domain.delivery import DeliveryState, Priority
@@ -17,7 +18,6 @@ from bot.store.database import Session, driver_connection
 from bot.store.support_tables import SupportNotice
 from bot.store.tables import Delivery, Occurrence, Person
 from bot.usecases.core import Core
-from bot.usecases.people import today
 
 # Who can't be reached for so long hears of it another way.
 LASTS: Final = timedelta(days=2)
@@ -97,7 +97,7 @@ async def send(
             person_id=person_id,
             request_id=request_id,
             about_id=about_id,
-            on_day=today(core, reader),
+            on_day=due_at.astimezone(ZoneInfo(reader.zone)).date(),
         )
     )
     delivery = Delivery(
