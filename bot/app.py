@@ -88,6 +88,7 @@ async def open_core(
         collecting_keys=collecting_keys,
         tallying_keys=tallying_keys,
         asked=GateRules(**settings.pulse_rules),
+        support=settings.support_rules,
     )
     queue.serve(lambda workspace_id: deliver(core, workspace_id, TURN_S))
     try:

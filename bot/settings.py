@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.domain.raising import MOST
+from bot.domain.volunteering import CAPS, SupportRules
 from bot.errors import SettingsError
 
 # The names under which a browser reaches its own machine.
@@ -68,6 +69,18 @@ def our_address(url: str) -> str:
 
 def _their_address(url: str) -> str:
     return f"{_reached_safely(url).rstrip('/')}/"
+
+
+def _link(url: str) -> str:
+    """Check a link that people press: it goes into messages as it is."""
+    try:
+        parts = urlsplit(url)
+        is_one = parts.scheme == "https" and bool(parts.hostname) and parts.username is None
+    except ValueError:
+        is_one = False
+    if url and (not is_one or any(each.isspace() for each in url)):
+        raise ValueError("write it like https://example.slack.com/archives/C024BE7LR")
+    return url
 
 
 def _keys(written: str) -> str:
@@ -154,6 +167,11 @@ class Settings(BaseSettings):
         "https://login.botframework.com/v1/.well-known/openidconfiguration"
     )
     wellbeing_tick_seconds: Annotated[float, Field(gt=0, le=60)] = 15
+    wellbeing_support_new_a_week: Annotated[int, Field(ge=1, le=20)] = SupportRules().new_a_week
+    wellbeing_support_most_open: Annotated[int, Field(ge=1, le=max(CAPS))] = (
+        SupportRules().most_open
+    )
+    wellbeing_warriors_channel: Annotated[str, AfterValidator(_link)] = ""
     wellbeing_pulse_answers: Raised = None
     wellbeing_pulse_counted: Raised = None
     wellbeing_pulse_horizon_weeks: Raised = None
@@ -170,6 +188,14 @@ class Settings(BaseSettings):
         """The rules of the gate that are set: see `bot.domain.raising`."""
         given = {name: getattr(self, f"wellbeing_pulse_{name}") for name in MOST}
         return {name: number for name, number in given.items() if number is not None}
+
+    @property
+    def support_rules(self) -> SupportRules:
+        return SupportRules(
+            new_a_week=self.wellbeing_support_new_a_week,
+            most_open=self.wellbeing_support_most_open,
+            channel=self.wellbeing_warriors_channel,
+        )
 
     @property
     def inbox_directory(self) -> Path:

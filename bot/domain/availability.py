@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.cadence import to_instant
 
+NOT_FIRST_THING = time(10)
+LOOKS_AHEAD_DAYS = 30
+
 
 class Away(StrEnum):
     """Why somebody isn't written to at some instant."""
@@ -62,6 +65,18 @@ def first_free(person: Availability, start: datetime, end: datetime) -> datetime
         if at >= end:
             return reason or why
     return at
+
+
+def next_working_morning(person: Availability, at: datetime) -> datetime | None:
+    """When to write to somebody on their next working day, not first thing; None if it is far."""
+    zone = ZoneInfo(person.zone)
+    today = at.astimezone(zone).date()
+    for days in range(1, LOOKS_AHEAD_DAYS + 1):
+        morning = to_instant(datetime.combine(today + timedelta(days), NOT_FIRST_THING), zone)
+        free = first_free(person, morning, morning + timedelta(hours=10))
+        if not isinstance(free, Away):
+            return free
+    return None
 
 
 def working_time_after(

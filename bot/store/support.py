@@ -17,6 +17,7 @@ from bot.store.support_tables import (
     SupportOffer,
     SupportRequest,
 )
+from bot.store.tables import Person
 
 ASKED, DECLINED, TAKEN, GONE, HANDED_BACK = "asked", "declined", "taken", "gone", "handed_back"
 # Whoever is in one of these isn't asked for the same request again.
@@ -58,6 +59,32 @@ async def of_warrior(session: Session, person_id: str) -> Sequence[SupportReques
         select(SupportRequest)
         .where(col(SupportRequest.warrior_id) == person_id, col(SupportRequest.state).in_(HELD))
         .order_by(col(SupportRequest.alias), col(SupportRequest.id))
+    )
+    return (await session.execute(query)).scalars().all()
+
+
+async def held_by_those_gone(session: Session) -> Sequence[SupportRequest]:
+    """The conversations of volunteers who aren't on the roster any more."""
+    query = (
+        select(SupportRequest)
+        .join(Person, col(Person.id) == col(SupportRequest.warrior_id))
+        .where(col(SupportRequest.state).in_(HELD), ~col(Person.is_active))
+        .order_by(col(SupportRequest.id))
+    )
+    return (await session.execute(query)).scalars().all()
+
+
+async def asked_of(session: Session, person_id: str) -> Sequence[SupportRequest]:
+    """The requests that a volunteer was asked for and hasn't answered."""
+    query = (
+        select(SupportRequest)
+        .join(SupportOffer, col(SupportOffer.request_id) == col(SupportRequest.id))
+        .where(
+            col(SupportOffer.warrior_id) == person_id,
+            col(SupportOffer.state) == ASKED,
+            col(SupportRequest.state).in_(WAITING),
+        )
+        .order_by(col(SupportRequest.id))
     )
     return (await session.execute(query)).scalars().all()
 

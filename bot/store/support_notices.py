@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlmodel import col
 
 from bot.domain.delivery import DeliveryState
@@ -44,6 +44,28 @@ async def outdate(session: Session, request_id: str, kinds: Collection[str]) -> 
         .values(outdated=col(SupportNotice.outdated) + 1)
         .execution_options(synchronize_session=False)
     )
+
+
+async def outdate_about(session: Session, person_id: str, kinds: Collection[str]) -> None:
+    """What these letters about somebody say isn't so any more."""
+    await session.execute(
+        update(SupportNotice)
+        .where(col(SupportNotice.about_id) == person_id, col(SupportNotice.kind).in_(kinds))
+        .values(outdated=col(SupportNotice.outdated) + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def is_written_about(session: Session, person_id: str, kind: str, since: date) -> bool:
+    """Whether a letter of a kind about somebody was written since a day."""
+    query = select(
+        exists().where(
+            col(SupportNotice.about_id) == person_id,
+            col(SupportNotice.kind) == kind,
+            col(SupportNotice.on_day) >= since,
+        )
+    )
+    return bool((await session.execute(query)).scalar())
 
 
 async def renew(session: Session, notice: SupportNotice) -> None:

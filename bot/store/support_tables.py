@@ -12,6 +12,8 @@ from typing import ClassVar
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
+from bot.domain.volunteering import CameBy
+
 # All tables: those of `bot.store.tables` and these. It names their constraints, so it comes first.
 from bot.store.tables import METADATA as METADATA  # noqa: PLC0414 - others have it from here
 
@@ -19,7 +21,7 @@ from bot.store.tables import METADATA as METADATA  # noqa: PLC0414 - others have
 class Warrior(SQLModel, table=True):
     """Somebody who volunteers, has volunteered, or would like to.
 
-    state         see `bot.domain.volunteering`
+    state         see `bot.domain.volunteering`; also for came_by
     languages     those that they talk in
     shifts        when they are there: see `bot.domain.shifts`
     cap           how many conversations they want to have at once
@@ -32,6 +34,7 @@ class Warrior(SQLModel, table=True):
 
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     state: str
+    came_by: str = CameBy.APPLYING
     languages: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     shifts: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     cap: int = 2
@@ -94,6 +97,7 @@ class SupportNotice(SQLModel, table=True):
 
     kind      see `bot.usecases.support.letters`
     about_id  whom it is about, where that is neither its reader nor in the request
+    on_day    its reader's local day when it goes out
     outdated  how often what it says has stopped being so: where it was sent, it is replaced in
               place, and this is 0 again
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlmodel import col
 
 from bot.domain.volunteering import WarriorState
@@ -30,6 +30,30 @@ async def warriors(
         .order_by(col(Warrior.person_id))
     )
     return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+async def on_record(session: Session) -> Sequence[tuple[Person, Warrior | None]]:
+    """Everybody who volunteers or has, on the roster or not; and whom the roster has as one."""
+    query = (
+        select(Person, Warrior)
+        .outerjoin(Warrior, col(Warrior.person_id) == col(Person.id))
+        .where(
+            or_(
+                col(Warrior.person_id).is_not(None),
+                col(Person.is_active) & col(Person.is_volunteer),
+            )
+        )
+        .order_by(col(Person.id))
+    )
+    return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+async def managing_ids(session: Session, person_ids: Collection[str]) -> set[str]:
+    """Those of these people who line-manage somebody."""
+    query = select(col(Person.manager_id)).where(
+        col(Person.is_active), col(Person.manager_id).in_(person_ids)
+    )
+    return {str(each) for each in (await session.execute(query.distinct())).scalars()}
 
 
 async def reachable_ids(session: Session, person_ids: Collection[str]) -> set[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.message import Button, Buttons, FinePrint, Form, Heading, Item, Items, Message, Paragraph
@@ -19,9 +20,16 @@ from bot.usecases.people import acting_texts
 from bot.usecases.preferences import open_settings
 from bot.usecases.resources import resource_items
 from bot.usecases.support.asking import open_asking
+from bot.usecases.support.volunteer_page import volunteer_page
 
 # In the order in which help lists them.
-COMMANDS: Final = ("support", "home", "pause", "resume", "settings", "privacy", "help")
+COMMANDS: Final = ("support", "home", "pause", "resume", "settings", "volunteer", "privacy", "help")
+# Those that do what a button does.
+AS_A_TAP: Final[Mapping[str, tuple[str, Callable[[Core, Tap], Awaitable[Reply]]]]] = {
+    "resume": ("pause.end", end_pause),
+    "settings": ("settings.open", open_settings),
+    "support": ("support.open", open_asking),
+}
 # Nothing that is longer is a command.
 LONGEST: Final = 80
 
@@ -38,12 +46,11 @@ async def command(core: Core, who: Who, words: str) -> Reply:
             return Reply(notice=await home(core, who))
         case "pause":
             return await offer_pause(core, who)
-        case "resume":
-            return await end_pause(core, Tap(who, "pause.end", ""))
-        case "settings":
-            return await open_settings(core, Tap(who, "settings.open", ""))
-        case "support":
-            return await open_asking(core, Tap(who, "support.open", ""))
+        case "volunteer":
+            return Reply(notice=await volunteer_page(core, who))
+        case str(name) if name in AS_A_TAP:
+            action, use_case = AS_A_TAP[name]
+            return await use_case(core, Tap(who, action, ""))
         case other:
             return Reply(notice=_said(texts, person, other))
 

@@ -31,7 +31,18 @@ from bot.usecases.preferences import open_settings, save_settings
 from bot.usecases.preview import preview
 from bot.usecases.resources import resources
 from bot.usecases.summary import read_summary
-from bot.usecases.support import asking, claiming, lines, looking_in, talking, wishes
+from bot.usecases.support import (
+    aftercare,
+    applications,
+    asking,
+    claiming,
+    lines,
+    looking_in,
+    talking,
+    volunteer_page,
+    volunteering,
+    wishes,
+)
 
 
 async def open_resources(core: Core, tap: Tap) -> Reply:
@@ -59,17 +70,30 @@ TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
     "resources.open": open_resources,
     "settings.open": open_settings,
     "summary.read": read_summary,
+    "support.apply": applications.apply,
+    "support.approve": applications.approve,
+    "support.back": volunteering.come_back,
     "support.claim": claiming.claim,
     "support.close": talking.close,
+    "support.debrief": aftercare.debrief,
     "support.decline": claiming.decline,
+    "support.fine": aftercare.fine,
     "support.goodbye": talking.open_goodbye,
     "support.hand_back": talking.hand_back,
     "support.hand_over": talking.ask_to_hand_over,
     "support.hand_over.answer": talking.answer_hand_over,
+    "support.leave": volunteering.leave,
+    "support.longer_break": aftercare.longer_break,
     "support.look_in": looking_in.open_look_in,
     "support.look_on": asking.look_on,
+    "support.not_now": applications.decline,
     "support.open": asking.open_asking,
+    "support.script": aftercare.show_script,
     "support.show": talking.show_more,
+    "support.tough": aftercare.tough,
+    "support.volunteer": volunteer_page.open_page,
+    "support.volunteering": volunteering.open_form,
+    "support.volunteering.pause": volunteering.pause,
     "support.withdraw": asking.withdraw,
     "support.wishes": wishes.open_wishes,
     "support.wishes.forget": wishes.forget_wishes,
@@ -84,6 +108,7 @@ SUBMISSIONS: Final[Mapping[str, Callable[[Core, Submission], Awaitable[Reply]]]]
     "support.say": lines.say,
     "support.say_goodbye": talking.say_goodbye,
     "support.send": asking.send_request,
+    "support.volunteering.save": volunteering.save_form,
 }
 
 

@@ -32,6 +32,7 @@ from bot.usecases.preferences import wants
 from bot.usecases.resources import resource_items
 from bot.usecases.rules import coming_rules
 from bot.usecases.small_groups import small_group_parts
+from bot.usecases.support.home_parts import support_parts
 from bot.usecases.who_is_there import who_is_there_parts
 
 
@@ -42,6 +43,7 @@ async def home(core: Core, who: Who) -> Message:
         parts = [
             Heading(texts.say("home.title", name=person.name)),
             *await _next_parts(core, session, texts, person),
+            *await support_parts(session, texts, person),
             *_settings_parts(core, texts, person),
             *_pulse_parts(texts, person),
             *await _leader_parts(session, texts, person),

@@ -25,7 +25,7 @@ from bot.usecases.support.desk import changing, move, note, own_request
 from bot.usecases.support.letters import Kind, send
 from bot.usecases.support.offering import offer
 from bot.usecases.support.pseudonyms import new_alias
-from bot.usecases.support.volunteers import NEW_A_WEEK, asker, candidates
+from bot.usecases.support.volunteers import asker, candidates
 
 BY_NAME: Final = "name"
 NOBODY: Final = "nobody"
@@ -128,7 +128,7 @@ def _form(
     own: Asker,
     names: Sequence[Choice],
 ) -> Form:
-    is_there = any(is_free(one, own, NEW_A_WEEK) for one in everybody)
+    is_there = any(is_free(one, own, core.support.new_a_week) for one in everybody)
     languages = sorted({language for one in everybody for language in one.languages})
     leave_out = texts.say("support.form.leave_out")
     fields: list[FormField] = [

@@ -17,7 +17,7 @@ from bot.usecases.support.letter import to_volunteer
 from bot.usecases.support.letters import Kind, send
 from bot.usecases.support.offering import offer
 from bot.usecases.support.pseudonyms import new_alias
-from bot.usecases.support.volunteers import NEW_A_WEEK, asker_of, candidates
+from bot.usecases.support.volunteers import asker_of, candidates
 
 
 async def claim(core: Core, tap: Tap) -> Reply:
@@ -85,7 +85,7 @@ async def _asked(
 async def _may(core: Core, session: Session, request: SupportRequest, person_id: str) -> bool:
     asker = await asker_of(session, request)
     own = [one for one in await candidates(core, session) if one.person_id == person_id]
-    return any(may_take(one, asker, NEW_A_WEEK) for one in own)
+    return any(may_take(one, asker, core.support.new_a_week) for one in own)
 
 
 def _too_late(texts: Texts) -> Reply:

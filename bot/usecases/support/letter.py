@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.domain.support import HELD
 from bot.message import Button, Buttons, FinePrint, Message, Paragraph
@@ -14,13 +15,17 @@ from bot.store.tables import Person
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a letter is written from. `was_sent`: it is replaced, and may not become nothing."""
+    """What a letter is written from, on its reader's local day.
+
+    was_sent  it is replaced, and may not become nothing
+    """
 
     session: Session
     texts: Texts
     reader: Person
     notice: SupportNotice
     was_sent: bool
+    day: date
     about: SupportRequest | None = None
 
     @property
@@ -69,7 +74,15 @@ def once_over(letter: Letter, words: str) -> Message | None:
     return Message(summary=words, parts=(Paragraph(words), FinePrint(way_out)))
 
 
-def to_volunteer(texts: Texts, words: str) -> Message:
-    """News for a volunteer that need no answer."""
-    way_out = texts.say("support.volunteer.way_out")
-    return Message(summary=words, parts=(Paragraph(words), FinePrint(way_out)))
+def to_volunteer(texts: Texts, words: str, *buttons: Button) -> Message:
+    """News for a volunteer, and what they can do about it."""
+    rows = (Buttons(buttons),) if buttons else ()
+    way_out = FinePrint(texts.say("support.volunteer.way_out"))
+    return Message(summary=words, parts=(Paragraph(words), *rows, way_out))
+
+
+def to_coordinator(texts: Texts, words: str, *buttons: Button) -> Message:
+    """News for a coordinator, and what they can do about it."""
+    rows = (Buttons(buttons),) if buttons else ()
+    way_out = FinePrint(texts.say("support.coordinator.way_out"))
+    return Message(summary=words, parts=(Paragraph(words), *rows, way_out))

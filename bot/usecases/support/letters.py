@@ -8,18 +8,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from bot.domain.availability import Away, first_free
 from bot.domain.delivery import DeliveryState, Priority
 from bot.domain.programme import SUPPORT_ID
 from bot.store import people, planning
 from bot.store.database import Session, driver_connection
 from bot.store.support_tables import SupportNotice
-from bot.store.tables import Delivery, Occurrence
+from bot.store.tables import Delivery, Occurrence, Person
 from bot.usecases.core import Core
-from bot.usecases.people import today
 
 # Who can't be reached for so long hears of it another way.
 LASTS: Final = timedelta(days=2)
+# What can wait for somebody's working time waits for so long at most.
+WAITS: Final = timedelta(days=30)
 
 
 class Kind(StrEnum):
@@ -43,7 +46,18 @@ class Kind(StrEnum):
     HANDED_OVER = "handed_over"
     ENDED_FOR_YOU = "ended_for_you"
     PLEASE_LOOK_IN = "please_look_in"
+    # to volunteers, on being one
+    APPROVED = "approved"
+    NOT_NOW = "not_now"
+    SUSPENDED = "suspended"
+    MAY_RETURN = "may_return"
+    NO_LONGER = "no_longer"
+    TRAINING_ENDS = "training_ends"
+    TRAINING_ENDED = "training_ended"
+    HOW_ARE_YOU = "how_are_you"
     # to coordinators
+    APPLICATION = "application"
+    DEBRIEF = "debrief"
     NOBODY_PICKED_UP = "nobody_picked_up"
 
 
@@ -83,7 +97,7 @@ async def send(
             person_id=person_id,
             request_id=request_id,
             about_id=about_id,
-            on_day=today(core, reader),
+            on_day=due_at.astimezone(ZoneInfo(reader.zone)).date(),
         )
     )
     delivery = Delivery(
@@ -101,3 +115,21 @@ async def send(
     if due_at <= now:
         await core.queue.enqueue([workspace_id], await driver_connection(session))
     return True
+
+
+async def send_when_free(
+    core: Core,
+    session: Session,
+    kind: Kind,
+    reader: Person,
+    about_id: str | None = None,
+) -> bool:
+    """Plan a letter that can wait for its reader's working time.
+
+    False if they have no account anywhere, or are on a break that is longer than we wait.
+    """
+    now = core.clock.now()
+    at = first_free(people.availability(reader), now, now + WAITS)
+    if isinstance(at, Away):
+        return False
+    return await send(core, session, kind, reader.id, about_id=about_id, at=at)

@@ -10,7 +10,7 @@ from bot.store.support_tables import SupportRequest
 from bot.usecases.core import Core
 from bot.usecases.support.desk import changing, move
 from bot.usecases.support.letters import Kind, send
-from bot.usecases.support.volunteers import NEW_A_WEEK, asker_of, candidates
+from bot.usecases.support.volunteers import asker_of, candidates
 
 
 async def offer_all(core: Core) -> None:
@@ -36,7 +36,7 @@ async def offer(core: Core, session: Session, request: SupportRequest) -> None:
         await support_notices.outdate(session, request.id, [Kind.OFFER])
     already = waited_for & may
     wanted = request.wanted_id if not request.done else None
-    chosen = choose(everybody, asker, NEW_A_WEEK, request.id, already, wanted)
+    chosen = choose(everybody, asker, core.support.new_a_week, request.id, already, wanted)
     for who in chosen:
         await support.put_offer(session, request.id, who, support.ASKED)
         await send(core, session, Kind.OFFER, who, request.id)

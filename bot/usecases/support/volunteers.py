@@ -17,7 +17,6 @@ from bot.usecases.people import today
 
 # "New" is what somebody picked up within this: DESIGN 5.7.
 LATELY: Final = timedelta(days=7)
-NEW_A_WEEK: Final = 1
 
 
 async def candidates(core: Core, session: Session) -> list[Candidate]:
@@ -49,7 +48,7 @@ def _candidate(
         handles_cases=person.is_case_handler,
         open_now=open_now,
         new_lately=lately,
-        cap=warrior.cap,
+        cap=min(warrior.cap, core.support.most_open),
         recent=lately,
         asked_on=warrior.asked_on,
     )

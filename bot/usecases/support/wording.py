@@ -10,6 +10,8 @@ from bot.store import support, support_notices
 from bot.store.database import Session
 from bot.store.tables import Person
 from bot.usecases.core import Core
+from bot.usecases.people import today
+from bot.usecases.support import letters_on_volunteering as on_volunteering
 from bot.usecases.support import letters_to_askers as to_askers
 from bot.usecases.support import letters_to_coordinators as to_coordinators
 from bot.usecases.support import letters_to_volunteers as to_volunteers
@@ -33,6 +35,16 @@ LETTERS: Final[Mapping[Kind, Callable[[Letter], Awaitable[Message | None]]]] = {
     Kind.HANDED_OVER: to_volunteers.handed_over,
     Kind.ENDED_FOR_YOU: to_volunteers.ended_for_you,
     Kind.PLEASE_LOOK_IN: to_volunteers.please_look_in,
+    Kind.APPROVED: on_volunteering.approved,
+    Kind.NOT_NOW: on_volunteering.not_now,
+    Kind.SUSPENDED: on_volunteering.suspended,
+    Kind.MAY_RETURN: on_volunteering.may_return,
+    Kind.NO_LONGER: on_volunteering.no_longer,
+    Kind.TRAINING_ENDS: on_volunteering.training_ends,
+    Kind.TRAINING_ENDED: on_volunteering.training_ended,
+    Kind.HOW_ARE_YOU: on_volunteering.how_are_you,
+    Kind.APPLICATION: on_volunteering.application,
+    Kind.DEBRIEF: on_volunteering.debrief,
     Kind.NOBODY_PICKED_UP: to_coordinators.nobody_picked_up,
 }
 
@@ -46,4 +58,7 @@ async def letter(
         return None
     about = await support.request(session, notice.request_id) if notice.request_id else None
     texts = core.library.texts(reader.language)
-    return await LETTERS[Kind(notice.kind)](Letter(session, texts, reader, notice, was_sent, about))
+    day = today(core, reader)
+    return await LETTERS[Kind(notice.kind)](
+        Letter(session, texts, reader, notice, was_sent, day, about)
+    )

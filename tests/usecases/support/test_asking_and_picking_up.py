@@ -104,3 +104,17 @@ async def test_taking_it_back_ends_it_for_everybody(desk: World) -> None:
     assert (await request_of(desk, "ann")).state == "withdrawn"
     assert asked(desk) == []
     await tick(desk.core)
+
+
+async def test_either_side_may_say_goodbye_for_a_day(desk: World) -> None:
+    await ask(desk, "ann")
+    name = asked(desk)[0]
+    await press(desk, name, "support.claim")
+    await press(desk, name, "support.close")
+    reply = await press(desk, "ann", "support.goodbye")
+    assert reply.form is not None
+    await desk.submit("ann", reply.form.action, reply.form.value, words="Thank you")
+    assert "Thank you" in words(desk.inbox(name)[-1].message)
+    desk.clock.move_to(desk.clock.now() + timedelta(days=2))
+    late = await press(desk, "ann", "support.goodbye")
+    assert "haven't sent that" in words(late.notice)

@@ -70,6 +70,7 @@ def upgrade() -> None:
     op.create_table('warrior',
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('came_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('languages', sa.JSON(), nullable=False),
     sa.Column('shifts', sa.JSON(), nullable=False),
     sa.Column('cap', sa.Integer(), nullable=False),
