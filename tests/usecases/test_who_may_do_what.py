@@ -28,6 +28,8 @@ ONE_S_OWN = {
     "support.volunteer",
     "support.volunteering",
     "support.volunteering.pause",
+    "support.wishes",
+    "support.wishes.forget",
     "support.write",
 }
 
