@@ -23,14 +23,14 @@ PEOPLE = [
     line("mia", "Council / Parks", "top"),
     *(line(name, "Council / Parks / Trees", "mia") for name in ("ann", "amir", "asha")),
     line("ned", "Council / Roads", "top"),
-    *(line(name, "Council / Roads / Signs", "ned") for name in ("wes", "wren", "wu")),
+    *(line(name, "Council / Roads / Signs", "ned") for name in ("wes", "walt", "wu")),
     line("oda", "Council / Libraries", "top"),
     *(line(name, "Council / Libraries / Books", "oda") for name in ("val", "vic")),
     line("cora", "Council / People", "top", roles="coordinator"),
     line("hal", "Council / People", "top", roles="case-handler"),
     line("sam", "Council / People", "top", roles="safeguarding"),
 ]
-VOLUNTEERS = ("wes", "wren", "wu", "val", "vic")
+VOLUNTEERS = ("wes", "walt", "wu", "val", "vic")
 
 
 async def volunteer(

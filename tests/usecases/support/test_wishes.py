@@ -38,7 +38,7 @@ async def test_they_are_read_and_forgotten_by_whoever_named_them_alone(desk: Wor
 
 
 async def test_with_everybody_named_it_is_said_that_nobody_is_there(desk: World) -> None:
-    for first, second in (("wes", "wren"), ("wu", "val"), ("vic", "wes")):
+    for first, second in (("wes", "walt"), ("wu", "val"), ("vic", "wes")):
         await ask(desk, "ann", not_this=desk.ids[first], nor_this=desk.ids[second])
         await press(desk, "ann", "support.withdraw")
     form = (await desk.tap("ann", "support.open")).form
