@@ -19,11 +19,12 @@ from adapters.teams.cards import submitted
 from adapters.teams.fields import fields_of
 from adapters.teams.ids import workspace_of
 from adapters.teams.incoming import Turn
+from adapters.teams.lines import line_of
 from adapters.teams.people import who_of
 from adapters.teams.replies import Replies
 from bot.errors import NotAllowed, NotFound, Stranger
 from bot.message import sentence
-from bot.ports import Line, Reply, Submission, Tap
+from bot.ports import Reply, Submission, Tap
 from bot.usecases.core import Core
 from bot.usecases.dispatch import submit, tap, typed
 from bot.usecases.handled import first_time
@@ -94,7 +95,8 @@ class Interactions:
 
     async def line(self, turn: Turn) -> None:
         """A line typed to the bot. Its answer is posted once, however often Teams tells of it."""
-        if not turn.text.strip():
+        said = line_of(turn)
+        if not said.text and not said.has_files:
             return
         reply = await self._replies.while_typing(turn, self._said(self._answer(turn)))
         if reply.notice is not None:
@@ -113,7 +115,7 @@ class Interactions:
         return await self._acting(turn, partial(self._typed, turn))
 
     async def _typed(self, turn: Turn) -> Reply:
-        return Reply(notice=await typed(self._core, Line(who_of(turn), turn.text)))
+        return Reply(notice=await typed(self._core, line_of(turn)))
 
     async def _acting(self, turn: Turn, act: Callable[[], Awaitable[Reply]]) -> Reply:
         """What comes of it. Whoever isn't known yet is met first: news of them may be lost."""
