@@ -75,7 +75,7 @@ export class Column {
 
   tab(view) {
     const badge = el("span", { class: "badge", hidden: true });
-    const node = button([VIEWS[view], badge], () => this.show(view), { class: "tab" });
+    const node = button([VIEWS[view], " ", badge], () => this.show(view), { class: "tab" });
     return Object.assign(node, { badge });
   }
 

@@ -29,7 +29,9 @@ export class Rooms {
     if (isNew) this.panel.replaceChildren(list, ...this.content(id));
     else this.list.replaceWith(list);
     this.list = list;
-    if (focused) list.querySelector("[aria-current]")?.focus();
+    const current = list.querySelector("[aria-current]");
+    if (focused) current?.focus();
+    else current?.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.shown(id, isNew);
   }
 
