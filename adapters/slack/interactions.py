@@ -24,13 +24,13 @@ from adapters.slack.incoming import (
     Shortcut,
     Submitted,
 )
+from adapters.slack.lines import line_of
 from adapters.slack.pages import Pages
 from adapters.slack.replies import Acts, Replies
 from adapters.slack.views import fields_of
 from bot.errors import NotAllowed, NotFound, Stranger
 from bot.message import sentence
 from bot.ports import AccountId, Reply, Submission, Tap
-from bot.ports import Line as Typed
 from bot.usecases.core import Core
 from bot.usecases.crisis import crisis_card
 from bot.usecases.dispatch import asked, submit, tap, typed
@@ -126,8 +126,8 @@ class Interactions:
         return await tap(self._core, Tap(_who(shortcut), "support.open", ""))
 
     async def _answer(self, line: Line) -> Reply:
-        who = AccountId(workspace_of(line.team_id), line.event.user)
-        return Reply(notice=await typed(self._core, Typed(who, line.event.text)))
+        said = line_of(line, somebody=self._texts.say("slack_app.somebody"))
+        return Reply(notice=await typed(self._core, said))
 
     async def _said(self, work: Awaitable[Reply], at_field: str = "", written: str = "") -> Reply:
         """A use case's reply; what it refuses, or can't do now, is said kindly.

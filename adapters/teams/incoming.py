@@ -21,6 +21,10 @@ def _dictionary(value: Any) -> Any:
     return {} if value is None else value
 
 
+def _list(value: Any) -> Any:
+    return [] if value is None else value
+
+
 class _TeamsPayload(Payload):
     model_config = ConfigDict(alias_generator=to_camel)
 
@@ -42,6 +46,12 @@ class _Named(_TeamsPayload):
     name: Text = ""
 
 
+class _Attachment(_TeamsPayload):
+    """Of what kind it is; no more of it is looked at."""
+
+    content_type: Text = ""
+
+
 class _ChannelData(_TeamsPayload):
     tenant: _Named | None = None
     team: _Named | None = None
@@ -61,6 +71,7 @@ class Turn(_TeamsPayload):
     channel_data: Annotated[_ChannelData, BeforeValidator(_dictionary)] = _ChannelData()
     reply_to_id: Text = ""
     text: Typed = ""
+    attachments: Annotated[list[_Attachment], BeforeValidator(_list)] = Field(default_factory=list)
     local_timezone: Text = ""
     locale: Text = ""
     value: Annotated[Any, AfterValidator(storable)] = None

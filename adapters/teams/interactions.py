@@ -18,11 +18,12 @@ from adapters.teams.buttons import mapping_in, tapped
 from adapters.teams.cards import submitted
 from adapters.teams.fields import fields_of
 from adapters.teams.incoming import Turn
+from adapters.teams.lines import line_of
 from adapters.teams.people import who_of
 from adapters.teams.replies import Replies
 from bot.errors import NotAllowed, NotFound, Stranger
 from bot.message import sentence
-from bot.ports import Line, Reply, Submission, Tap
+from bot.ports import Reply, Submission, Tap
 from bot.usecases.conversations import place_of
 from bot.usecases.core import Core
 from bot.usecases.crisis import crisis_card, crisis_card_for
@@ -95,7 +96,8 @@ class Interactions:
 
     async def line(self, turn: Turn) -> None:
         """A line typed to the bot. Its answer is posted once, however often Teams tells of it."""
-        if not turn.text.strip():
+        said = line_of(turn)
+        if not said.text and not said.has_files:
             return
         # In a channel an answer shows to everybody in it, so it never depends on the words.
         written = turn.text if turn.is_personal else ""
@@ -128,7 +130,7 @@ class Interactions:
             self._replies.say_at(place, card)
 
     async def _typed(self, turn: Turn) -> Reply:
-        return Reply(notice=await typed(self._core, Line(who_of(turn), turn.text)))
+        return Reply(notice=await typed(self._core, line_of(turn)))
 
     async def _acting(self, turn: Turn, act: Callable[[], Awaitable[Reply]]) -> Reply:
         """What comes of it. Whoever isn't known yet is met first: news of them may be lost."""

@@ -24,6 +24,7 @@ from tests.support.organisation import team_of
 from tests.support.printing import printing
 from tests.support.slack_bot import SlackBot, running, settings_of
 from tests.support.slack_parcels import MAKERS, event, line, places_of
+from tests.support.tables import dump
 
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 10, tzinfo=UTC)
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -163,9 +164,15 @@ async def test_no_line_tells_what_somebody_typed(bot: SlackBot, log: Log) -> Non
         assert (await actor.says(words)).status == 200
         assert (await actor.runs("/wellbeing", words)).status == 200
     await bot.settle()
+    root = bot.last("boss-1")
+    file = {"id": "F1", "name": CANARY, "url_private": f"https://files.slack.com/{CANARY}"}
+    assert (await actor.says(CANARY, in_thread=root, files=[file])).status == 200
+    await bot.settle()
+    assert actor.thread(root)[-1].bot_id
     assert log.is_clean(bot)
     theirs = [posted for posted in actor.messages() if posted.user == actor.user.id]
     assert not [each for each in actor.messages() if each not in theirs and CANARY in each.text]
+    assert CANARY not in str(await dump(bot.core))
 
 
 async def test_words_of_a_crisis_leave_the_lines_that_any_words_leave(
