@@ -33,11 +33,16 @@ class Timer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a message goes: one person's direct messages, or one channel, in one workspace."""
+    """Where a message goes: one person's direct messages, or one channel, in one workspace.
+
+    thread  the message that a conversation of its own began with there, by the id that posting it
+            returned; "" outside of any, and where a platform keeps none
+    """
 
     workspace_id: str
     kind: Literal["person", "channel"]
     external_id: str
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,21 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody typed to the bot.
+
+    text       plain, as they see it: without the platform's markup and escapes
+    thread     the message that their conversation began with, as in `Address`
+    has_files  something was attached, which is looked at by nobody
+    """
+
+    who: Who
+    text: str
+    thread: str = ""
+    has_files: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What becomes of a tap or a form; the adapter carries it out in its platform's own way.
 
@@ -197,6 +217,10 @@ class Texts(Protocol):
 
     def resources(self, region: str) -> ResourceList:
         """Where to turn in this region (`GB-SCT`), else in its country, else anywhere."""
+        ...
+
+    def tells_of_crisis(self, text: str) -> bool:
+        """Whether words of a crisis are in a text, in this language or in English."""
         ...
 
     def day(self, day: date) -> str:

@@ -67,9 +67,12 @@ class Channels:
                 unread.append(team_id)
                 kind = type(error).__name__
                 log.warning("a team's channels can't be read", workspace=workspace_id, kind=kind)
-        if unread:  # which of them is whose isn't kept
-            rest = known.keys() - {each.channel_id for each in found}
-            found += [MemberGroup("", frozenset(), each) for each in rest if _is_channel(each)]
+        rest = known.keys() - {each.channel_id for each in found}
+        for channel in filter(_is_channel, rest):
+            if unread:  # which of them is whose isn't kept
+                found.append(MemberGroup("", frozenset(), channel))
+            else:
+                await forget(self._core, AccountId(workspace_id, channel))
         return Listing(found, unread)
 
     async def _of_team(

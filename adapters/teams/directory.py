@@ -32,6 +32,7 @@ class TeamsDirectory:
         self._core, self._reading, self._channels = core, reading, channels
         self._workspace_id = workspace_id
         self._unread: list[str] = []
+        self.gone: dict[str, Place] = {}  # who isn't there any more, and where they were
 
     async def members(self) -> Sequence[Member]:
         known = await places(self._core, self._workspace_id)
@@ -45,7 +46,8 @@ class TeamsDirectory:
             try:
                 entry = entries.get(external_id) or await self._reading.member(place, external_id)
             except Gone:
-                continue  # whether so many may go at once is decided where all are known
+                self.gone[external_id] = place  # whether so many may go at once is decided later
+                continue
             except PlatformError as error:
                 unread, failure = unread + 1, error
                 found.append(Member(external_id, "", "", zone, language))

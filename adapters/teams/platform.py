@@ -28,6 +28,7 @@ from adapters.teams.replies import Replies
 from adapters.teams.signing_keys import SigningKeys
 from adapters.teams.tokens import ANY_TENANT, AppToken, Credentials, check
 from bot.ports import Timer
+from bot.usecases.conversations import forget_leavers
 from bot.usecases.core import Core, RealTimer
 from bot.usecases.sync_directories import sync_all, sync_due
 from bot.usecases.sync_directory import Synced, sync_directory
@@ -82,7 +83,7 @@ class TeamsPlatform:
         self._connector, self._keys, self._timer = connector, keys, timer
         self.messengers = TeamsMessengers(core, connector, timer, access.unknown)
         self._channels = Channels(core)
-        replies = Replies(connector, background)
+        replies = Replies(core, connector, background)
         people = People(core, connector)
         self._greetings = Greetings(core, people, connector, timer, access.region)
         arrivals = Arrivals(
@@ -159,9 +160,11 @@ class TeamsPlatform:
         began = self._core.clock.now()
         directory = TeamsDirectory(self._core, self._reading(), self._channels, workspace_id)
         try:
-            return await sync_directory(
+            synced = await sync_directory(
                 self._core, workspace_id, directory, "roster", self._access.region
             )
+            await forget_leavers(self._core, workspace_id, directory.gone)
+            return synced
         finally:  # whoever it was, they are greeted
             self.begin("greetings", self._greetings.catch_up(workspace_id, began))
 

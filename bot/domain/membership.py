@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.availability import known_zone
+from bot.text import isolated
 
 # Of whoever neither a roster nor a platform says any.
 ANY_LANGUAGE = "en"
@@ -88,7 +89,7 @@ def too_many(leaving: int, of: int) -> bool:
 def listed(names: Sequence[str]) -> str:
     """Some names, and how many more there are."""
     more = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(map(isolated, names[:MOST_NAMES])) + (f" and {more} more" if more > 0 else "")
 
 
 # --- what a platform says of somebody --------------------------------------------------------

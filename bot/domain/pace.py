@@ -38,12 +38,14 @@ class SendingLimits:
     conversation   for the messages to one person or channel; None: no limit
     in_flight      how many requests at once
     lands_within_s   how long after a request was cut off its message may still arrive
+    keeps_threads  whether a conversation of its own can be had within somebody's messages
     """
 
     workspace: Rate | None = None
     conversation: Rate | None = None
     in_flight: int = 32
     lands_within_s: float = 30.0
+    keeps_threads: bool = False
 
 
 class Bucket:

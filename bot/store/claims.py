@@ -92,6 +92,12 @@ async def deny(session: Session, workspace_id: str, external_id: str) -> None:
     )
 
 
+async def put_denied(session: Session, workspace_id: str, external_id: str, person_id: str) -> None:
+    """Have a claim that is denied already, of an account that was somebody's until now."""
+    await _add(session, workspace_id, {external_id: person_id})
+    await deny(session, workspace_id, external_id)
+
+
 async def drop(session: Session, workspace_id: str, external_id: str) -> None:
     statement = delete(Claim).where(_at(workspace_id), col(Claim.external_id) == external_id)
     await session.execute(_without_syncing(statement))

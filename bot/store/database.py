@@ -78,6 +78,7 @@ class Lock(IntEnum):
     SETTING_UP = 4
     SYNCING_SLACK = 5
     SYNCING_TEAMS = 6
+    SUPPORT = 7
 
 
 class Database:

@@ -1,4 +1,4 @@
-"""Whoever gets the app is greeted once: also if Teams refuses, and when thousands get it at once."""
+"""Whoever gets the app is greeted once: also if Teams refuses, and if thousands get it at once."""
 
 from __future__ import annotations
 
