@@ -120,7 +120,8 @@ def prompts_check(
         settings = settings_of_the_environment()
         from bot.cli import check_prompts  # noqa: PLC0415
 
-        check_prompts(folder or settings.wellbeing_prompts, out)
+        prompts = folder or settings.wellbeing_prompts
+        check_prompts(prompts, settings.wellbeing_resources, out)
 
 
 @prompts_app.command("schema")

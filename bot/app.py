@@ -73,7 +73,7 @@ async def open_core(
     `queue` is one of `queue_for`'s; it serves workspaces once it is started, and is closed here.
     `sides` are those of this process's role: it gets no other keys. A command needs none.
     """
-    library = load_library(settings.wellbeing_prompts)
+    library = load_library(settings.wellbeing_prompts, settings.wellbeing_resources)
     database = Database(settings.database_url)
     collecting_keys, tallying_keys = keyrings(settings, database, sides)
     await asyncio.to_thread(upgrade, settings.database_url)
@@ -88,6 +88,7 @@ async def open_core(
         collecting_keys=collecting_keys,
         tallying_keys=tallying_keys,
         asked=GateRules(**settings.pulse_rules),
+        support=settings.support_rules,
     )
     queue.serve(lambda workspace_id: deliver(core, workspace_id, TURN_S))
     try:

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from adapters.content import load_library
 from adapters.content.check import check_library
+from adapters.content.reviews import reviews
 from adapters.content.schema import json_schemas
 from bot.app import open_core
 from bot.cli_groups import print_groups
@@ -86,10 +87,13 @@ async def launch_bot(settings: Settings, out: Console) -> None:
         out.print("The others get theirs once they have one. More is said by: wellbeing doctor")
 
 
-def check_prompts(folder: Path, out: Console) -> None:
-    """Raises ContentError with a sentence for each problem."""
-    library = load_library(folder)
-    problems = check_library(library, datetime.now(UTC).date())
+def check_prompts(folder: Path, own: Path | None, out: Console) -> None:
+    """Check the texts, and an organisation's own places to turn if there are any.
+
+    Raises ContentError with a sentence for each problem.
+    """
+    library, today = load_library(folder, own), datetime.now(UTC).date()
+    problems = check_library(library, today)
     if problems:
         raise ContentError(problems)
     for language, texts in library.languages.items():
@@ -99,6 +103,9 @@ def check_prompts(folder: Path, out: Console) -> None:
             f"reflections, {len(texts.pulse_items)} pulse questions, resources for "
             f"{len(texts.resource_lists)} regions. All is well."
         )
+    for review in reviews(library):
+        if review.is_soon(today):
+            out.print(f"{review.finding(today)} {review.request}", soft_wrap=True, markup=False)
 
 
 def write_schemas(folder: Path, out: Console) -> None:

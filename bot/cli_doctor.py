@@ -15,8 +15,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from adapters.content import load_library
-from adapters.content.check import check_library
+from adapters.content import PromptLibrary, load_library
+from adapters.content.check import check_texts
+from adapters.content.reviews import reviews
 from adapters.mounts import is_in_memory
 from bot import teams
 from bot.app import SystemClock
@@ -129,12 +130,22 @@ def _in_memory(directory: Path) -> Check:
 
 def _texts(settings: Settings) -> list[Check]:
     try:
-        problems = check_library(load_library(settings.wellbeing_prompts), datetime.now(UTC).date())
+        library = load_library(settings.wellbeing_prompts, settings.wellbeing_resources)
     except ContentError as error:
-        problems = error.problems
-    if problems:
-        return [Check("Texts", False, problem) for problem in problems]
-    return [Check("Texts", True, "Every text can be used, and no phone number is due for review.")]
+        return [Check("Texts", False, problem) for problem in error.problems]
+    texts = [Check("Texts", False, problem) for problem in check_texts(library)]
+    return [*(texts or [Check("Texts", True, "Every text can be used.")]), *_reviews(library)]
+
+
+def _reviews(library: PromptLibrary) -> list[Check]:
+    """Phone numbers go out of date by themselves, and so do the words that people use."""
+    today = datetime.now(UTC).date()
+    due = [
+        Check("Resources", not each.is_overdue(today), each.finding(today), each.request)
+        for each in reviews(library)
+        if each.is_overdue(today) or each.is_soon(today)
+    ]
+    return due or [Check("Resources", True, "No phone number is due for review within a month.")]
 
 
 # --- Slack ---------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ MAX_CHART_SERIES = 6
 MAX_CHART_POINTS = 20
 MAX_CHART_TITLE = 50
 MAX_SERIES_NAME = 20
+RANGE_SERIES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,9 @@ class Buttons:
             raise ValueError(f"1 to {MAX_BUTTONS} buttons fit in one row, not {len(self.buttons)}")
 
 
+Kind = Literal["bar", "line", "range"]
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     name: str
@@ -86,11 +90,11 @@ class Chart:
     """A chart and its text equivalent, which says everything that the picture shows.
 
     `series[i].values[j]` belongs to `categories[j]`; `None` leaves a gap. `low` and `high` are the
-    ends of the value axis.
+    ends of the value axis. A range has two series: where each begins, and where it ends.
     """
 
     title: str
-    kind: Literal["bar", "line"]
+    kind: Kind
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     low: float
@@ -102,6 +106,8 @@ class Chart:
     def __post_init__(self) -> None:
         if not 1 <= len(self.series) <= MAX_CHART_SERIES:
             raise ValueError(f"a chart has 1 to {MAX_CHART_SERIES} series")
+        if self.kind == "range" and len(self.series) != RANGE_SERIES:
+            raise ValueError("a range has two ends")
         if not 1 <= len(self.categories) <= MAX_CHART_POINTS:
             raise ValueError(f"a chart has 1 to {MAX_CHART_POINTS} categories")
         if any(len(series.values) != len(self.categories) for series in self.series):

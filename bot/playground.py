@@ -18,6 +18,7 @@ from bot.usecases.core import Core
 from bot.usecases.directory import everyone
 from bot.usecases.import_roster import import_roster
 from bot.usecases.launch import start_welcomes
+from bot.usecases.support.example import begin_volunteering
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -107,7 +108,8 @@ async def _set_up_alone(core: Core, *, with_example: bool) -> bool:
 
 
 async def load_example(core: Core) -> None:
-    """Load the example organisation, and launch it."""
+    """Load the example organisation, and launch it; its volunteers are there at once."""
     rows = read_roster(EXAMPLE.read_text(encoding="utf-8"), ["en"])
     await import_roster(core, rows, EXAMPLE_NAME)
     await start_welcomes(core)
+    await begin_volunteering(core)

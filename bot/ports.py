@@ -33,11 +33,16 @@ class Timer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a message goes: one person's direct messages, or one channel, in one workspace."""
+    """Where a message goes: one person's direct messages, or one channel, in one workspace.
+
+    thread  the message that a conversation of its own began with there, by the id that posting it
+            returned; "" outside of any, and where a platform keeps none
+    """
 
     workspace_id: str
     kind: Literal["person", "channel"]
     external_id: str
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,11 @@ class Directory(Protocol):
     """Who is in one workspace."""
 
     async def members(self) -> Sequence[Member]:
-        """Everybody. Raises PlatformError; then nothing may be concluded from it."""
+        """Everybody. Raises PlatformError; then nothing may be concluded from it.
+
+        Whoever is there and can't be asked about now has no name and no address: they stay who they
+        were.
+        """
         ...
 
     async def user_groups(self) -> Sequence[MemberGroup]:
@@ -101,7 +110,14 @@ class Directory(Protocol):
         ...
 
     async def channels(self) -> Sequence[MemberGroup]:
-        """The channels that the bot was invited to. Raises PlatformError."""
+        """The channels that the bot was invited to. Raises PlatformError.
+
+        One that can't be asked about now has no name: it stays whose it was.
+        """
+        ...
+
+    def unread(self) -> Sequence[str]:
+        """What couldn't be read of all that was asked for, a sentence each, for admins."""
         ...
 
 
@@ -137,6 +153,21 @@ class Submission:
     action: str
     value: str
     fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody typed to the bot.
+
+    text       plain, as they see it: without the platform's markup and escapes
+    thread     the message that their conversation began with, as in `Address`
+    has_files  something was attached, which is looked at by nobody
+    """
+
+    who: Who
+    text: str
+    thread: str = ""
+    has_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +217,10 @@ class Texts(Protocol):
 
     def resources(self, region: str) -> ResourceList:
         """Where to turn in this region (`GB-SCT`), else in its country, else anywhere."""
+        ...
+
+    def tells_of_crisis(self, text: str) -> bool:
+        """Whether words of a crisis are in a text, in this language or in English."""
         ...
 
     def day(self, day: date) -> str:

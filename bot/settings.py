@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.domain.raising import MOST
+from bot.domain.volunteering import CAPS, SupportRules
 from bot.errors import SettingsError
 
 # The names under which a browser reaches its own machine.
@@ -70,6 +71,18 @@ def _their_address(url: str) -> str:
     return f"{_reached_safely(url).rstrip('/')}/"
 
 
+def _link(url: str) -> str:
+    """Check a link that people press: it goes into messages as it is."""
+    try:
+        parts = urlsplit(url)
+        is_one = parts.scheme == "https" and bool(parts.hostname) and parts.username is None
+    except ValueError:
+        is_one = False
+    if url and (not is_one or any(each.isspace() for each in url)):
+        raise ValueError("write it like https://example.slack.com/archives/C024BE7LR")
+    return url
+
+
 def _keys(written: str) -> str:
     """Check the keys of the vault: 32 bytes each, in Base64."""
     for key in written.replace(",", " ").split():
@@ -100,6 +113,8 @@ def _guids(written: str) -> str:
 
 # A rule of the gate; left out or empty, it stays as it is.
 Raised = Annotated[int | None, BeforeValidator(lambda value: None if value == "" else value)]
+# A file that needn't be there: empty says so too.
+LeftOut = Annotated[Path | None, BeforeValidator(lambda value: None if value == "" else value)]
 
 
 class Settings(BaseSettings):
@@ -129,6 +144,7 @@ class Settings(BaseSettings):
 
     wellbeing_organisation: str = "Your organisation"
     wellbeing_prompts: Path = Path("prompts")
+    wellbeing_resources: LeftOut = None
     wellbeing_data: Path = Path("var")
     wellbeing_keys: Path | None = None
     wellbeing_collecting_secret: str = Field(default="", repr=False)
@@ -151,6 +167,11 @@ class Settings(BaseSettings):
         "https://login.botframework.com/v1/.well-known/openidconfiguration"
     )
     wellbeing_tick_seconds: Annotated[float, Field(gt=0, le=60)] = 15
+    wellbeing_support_new_a_week: Annotated[int, Field(ge=1, le=20)] = SupportRules().new_a_week
+    wellbeing_support_most_open: Annotated[int, Field(ge=1, le=max(CAPS))] = (
+        SupportRules().most_open
+    )
+    wellbeing_warriors_channel: Annotated[str, AfterValidator(_link)] = ""
     wellbeing_pulse_answers: Raised = None
     wellbeing_pulse_counted: Raised = None
     wellbeing_pulse_horizon_weeks: Raised = None
@@ -167,6 +188,14 @@ class Settings(BaseSettings):
         """The rules of the gate that are set: see `bot.domain.raising`."""
         given = {name: getattr(self, f"wellbeing_pulse_{name}") for name in MOST}
         return {name: number for name, number in given.items() if number is not None}
+
+    @property
+    def support_rules(self) -> SupportRules:
+        return SupportRules(
+            new_a_week=self.wellbeing_support_new_a_week,
+            most_open=self.wellbeing_support_most_open,
+            channel=self.wellbeing_warriors_channel,
+        )
 
     @property
     def inbox_directory(self) -> Path:

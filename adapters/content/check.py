@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from adapters.content.library import FALLBACK, PromptLibrary
+from adapters.content.phrases import place_of
+from adapters.content.reviews import reviews
 from adapters.content.texts import ANYWHERE, LanguageTexts
 from bot.domain.gate import GateRules
 from bot.domain.library import Commitment, Theme
@@ -24,7 +26,17 @@ ALLOWED = re.compile(r"isn't a score", re.IGNORECASE)
 
 
 def check_library(library: PromptLibrary, today: date) -> list[str]:
-    """One sentence for each problem; none if all is well."""
+    """One sentence for each problem, and for each review that is overdue; none if all is well."""
+    overdue = [
+        f"{each.finding(today)} {each.request}"
+        for each in reviews(library)
+        if each.is_overdue(today)
+    ]
+    return check_texts(library) + overdue
+
+
+def check_texts(library: PromptLibrary) -> list[str]:
+    """The same without the calendar."""
     english = library.languages[FALLBACK]
     problems: list[str] = []
     for texts in library.languages.values():
@@ -32,7 +44,6 @@ def check_library(library: PromptLibrary, today: date) -> list[str]:
         problems += _like_english(texts, english)
         problems += _complete(texts)
         problems += _kind(texts)
-        problems += _reviewed(texts, today)
     for programme in library.programmes:
         problems += _spaced(programme, len(english.pulse_items))
     return problems
@@ -59,10 +70,10 @@ def _like_english(texts: LanguageTexts, english: LanguageTexts) -> Iterator[str]
         if ids != _ids(english)[name]:
             yield f"{texts.language}/{name}: the ids, or their order, aren't those of English."
     for key in sorted(english.phrases.keys ^ texts.phrases.keys):
-        yield f"{texts.language}/messages.yaml: {key} is missing here or unknown in English."
+        yield f"{texts.language}/{place_of(key)} is missing here or unknown in English."
     for key in sorted(english.phrases.keys & texts.phrases.keys):
         if texts.phrases.placeholders(key) != english.phrases.placeholders(key):
-            yield f"{texts.language}/messages.yaml: {key} has other placeholders than English."
+            yield f"{texts.language}/{place_of(key)} has other placeholders than English."
 
 
 def _complete(texts: LanguageTexts) -> Iterator[str]:
@@ -91,16 +102,7 @@ def _all_texts(texts: LanguageTexts) -> Iterator[tuple[str, str]]:
     for reflection in texts.reflections:
         yield f"reflections.yaml: {reflection.id}", reflection.text
     for key in texts.phrases.keys:
-        yield f"messages.yaml: {key}", texts.phrases.sentence(key)
-
-
-def _reviewed(texts: LanguageTexts, today: date) -> Iterator[str]:
-    for region, found in sorted(texts.resource_lists.items()):
-        if found.review_by < today:
-            yield (
-                f"{texts.language}/resources: {region} was due for review on {found.review_by}. "
-                f"{found.owner}: please check every number, then change reviewed_on and review_by."
-            )
+        yield place_of(key), texts.phrases.sentence(key)
 
 
 def _spaced(programme: Programme, items: int) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from adapters.content.files import read_file
+from adapters.content.files import Reading, read_file
+from adapters.content.resources import own_resources
 from adapters.content.schema import ProgrammeEntry, ProgrammesFile, duration
 from adapters.content.texts import LanguageTexts, read_texts
 from bot.domain.programme import Cadence, Programme, Weekday
@@ -29,24 +30,40 @@ class PromptLibrary:
         return self.languages.get(language) or self.languages[FALLBACK]
 
 
-def load_library(folder: Path) -> PromptLibrary:
-    """Read everything under the prompts folder. Raises ContentError with every problem found."""
-    problems: list[str] = []
-    languages: dict[str, LanguageTexts] = {}
-    for path in _language_folders(folder):
-        try:
-            languages[path.name] = read_texts(path)
-        except ContentError as error:
-            problems += error.problems
-    try:
-        programmes = read_programmes(folder / "programmes.yaml")
-    except ContentError as error:
-        raise ContentError(problems + error.problems) from None
-    if FALLBACK not in languages and not problems:
-        problems.append(f"{folder}: there must be texts in English, in {folder / FALLBACK}.")
-    if problems:
-        raise ContentError(problems)
-    return PromptLibrary(programmes, languages)
+def load_library(folder: Path, own: Path | None = None) -> PromptLibrary:
+    """Read everything under the prompts folder, and an organisation's own places to turn.
+
+    Raises ContentError with every problem found.
+    """
+    reading = Reading()
+    found = [reading.read(path, read_texts) for path in _language_folders(folder)]
+    programmes = reading.read(folder / "programmes.yaml", read_programmes)
+    added = reading.read(own, own_resources) if own else None
+    languages = {texts.language: texts for texts in found if texts is not None}
+    if not reading.problems:
+        reading.problems += _without_english(folder, languages)
+    if reading.problems or programmes is None:
+        raise ContentError(reading.problems)
+    english = languages[FALLBACK].crisis_lists
+    return PromptLibrary(
+        programmes,
+        {
+            language: replace(
+                texts,
+                crisis_lists=tuple(dict.fromkeys((*texts.crisis_lists, *english))),
+                own_resources=added,
+            )
+            for language, texts in languages.items()
+        },
+    )
+
+
+def _without_english(folder: Path, languages: Mapping[str, LanguageTexts]) -> Iterator[str]:
+    """Every other language falls back on it."""
+    if FALLBACK not in languages:
+        yield f"{folder}: there must be texts in English, in {folder / FALLBACK}."
+    elif not languages[FALLBACK].crisis_lists:
+        yield f"{folder / FALLBACK / 'crisis_words.yaml'}: this file is missing."
 
 
 def read_programmes(path: Path) -> tuple[Programme, ...]:

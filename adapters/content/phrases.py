@@ -9,24 +9,32 @@ from typing import Any
 
 from adapters.content.files import read_yaml
 from bot.errors import ContentError
+from bot.text import isolated
 
 MARKUP = "<>*_`"
 LONGEST = 320
 
 
+# What the bot says, and what the support desk says.
+FILES = ("messages.yaml", "support.yaml")
+
+
 class Phrases:
-    """`messages.yaml`, flattened: `welcome.title` → its sentence."""
+    """The files of sentences, flattened: `welcome.title` → its sentence."""
 
     def __init__(self, sentences: Mapping[str, str]) -> None:
         self._sentences = sentences
 
     @classmethod
-    def read(cls, path: Path) -> Phrases:
-        """Raises ContentError."""
-        content = read_yaml(path)
-        if not isinstance(content, dict):
-            raise ContentError([f"{path}: this should be a table of sentences."])
-        return cls(_flatten(path, content))
+    def read(cls, folder: Path) -> Phrases:
+        """Read those of one language. Raises ContentError."""
+        sentences: dict[str, str] = {}
+        for path in (folder / name for name in FILES):
+            content = read_yaml(path)
+            if not isinstance(content, dict):
+                raise ContentError([f"{path}: this should be a table of sentences."])
+            sentences |= _flatten(path, content)
+        return cls(sentences)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -37,16 +45,26 @@ class Phrases:
         return self._sentences[key]
 
     def say(self, key: str, /, **values: object) -> str:
-        """Raises ContentError if there is no such sentence or a placeholder has no value."""
+        """Raises ContentError if there is no such sentence or a placeholder has no value.
+
+        A name from right to left leaves the rest of the sentence in order.
+        """
+        filled_in = {name: isolated(str(value)) for name, value in values.items()}
         try:
-            return self._sentences[key].format(**values)
+            return self._sentences[key].format(**filled_in)
         except KeyError as missing:
-            raise ContentError([f"messages.yaml: {key}: {missing} is missing."]) from None
+            raise ContentError([f"{place_of(key)}: {missing} is missing."]) from None
 
     def placeholders(self, key: str) -> frozenset[str]:
         """The names of a sentence's placeholders."""
         parts = Formatter().parse(self._sentences[key])
         return frozenset(name for _, name, _, _ in parts if name)
+
+
+def place_of(key: str) -> str:
+    """Where a sentence is, such as `messages.yaml: welcome.title`."""
+    file = "support.yaml" if key.startswith("support.") else "messages.yaml"
+    return f"{file}: {key}"
 
 
 def _checked(path: Path, name: str, sentence: str) -> str:

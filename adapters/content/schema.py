@@ -13,12 +13,14 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from adapters.content.phrases import MARKUP
+from bot.domain.crisis import plain_words
 from bot.domain.library import Commitment, Theme
 from bot.domain.programme import Audience, ProgrammeKind, Weekday
 from bot.domain.sealed_answer import MAX_QUESTIONS
 
 DURATION = re.compile(r"([1-9]\d{0,3})([mhd])")
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -50,6 +52,18 @@ def _time_of_day(text: object) -> time:
     return time.fromisoformat(text)
 
 
+def _region(code: str) -> str:
+    if REGION.fullmatch(code) is None:
+        raise ValueError("isn't a country or region; write it like GB or GB-SCT, as ISO 3166 does")
+    return code
+
+
+def _phrase(text: str) -> str:
+    if not plain_words(text):
+        raise ValueError("has no words in it")
+    return text
+
+
 def _link(url: str) -> str:
     if url and not url.startswith(("https:", "tel:", "sms:")):
         raise ValueError("isn't a link that may be used: https:, tel: or sms:")
@@ -64,6 +78,8 @@ Paragraph = Annotated[Plain, Field(max_length=320)]
 Duration = Annotated[str, AfterValidator(_duration)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day, json_schema_input_type=str)]
 Link = Annotated[str, AfterValidator(_link)]
+Region = Annotated[str, AfterValidator(_region)]
+Phrase = Annotated[str, Field(max_length=80), AfterValidator(_phrase)]
 # All but the announcements to everybody, which the bot makes by itself.
 Kind = Literal[
     ProgrammeKind.WELCOME,
@@ -160,13 +176,46 @@ class ResourceEntry(Strict):
     url: Link = ""
 
 
-class ResourcesFile(Strict):
+class Reviewed(Strict):
+    """A file that goes out of date by itself: somebody has to look at it again."""
+
     source: str
-    owner: str
+    owner: Annotated[str, Field(min_length=1)]
     reviewed_on: date
     review_by: date
+
+    @model_validator(mode="after")
+    def _reviewed_before_it_is_due(self) -> Self:
+        if self.review_by <= self.reviewed_on:
+            raise ValueError("is due for review before it was reviewed; mend review_by")
+        return self
+
+
+class ResourcesFile(Reviewed):
     resources: Annotated[list[ResourceEntry], Field(min_length=1, max_length=8)]
     regions: dict[str, list[ResourceEntry]] = Field(default_factory=dict)
+
+
+class OwnResourcesFile(Reviewed):
+    """What an organisation adds to every list; `regions` are shown in those regions alone."""
+
+    resources: Annotated[list[ResourceEntry], Field(max_length=4)] = Field(default_factory=list)
+    regions: dict[Region, Annotated[list[ResourceEntry], Field(min_length=1, max_length=4)]] = (
+        Field(default_factory=dict)
+    )
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.resources and not self.regions:
+            raise ValueError("has no entries; write some under `resources` or `regions`")
+        return self
+
+
+class CrisisWordsFile(Reviewed):
+    phrases: Annotated[list[Phrase], Field(min_length=1)]
+    alone: list[Phrase] = Field(default_factory=list)
+    harmless: list[Phrase] = Field(default_factory=list)
+    spellings: dict[Phrase, list[Phrase]] = Field(default_factory=dict)
 
 
 class ClosingEntry(Strict):
@@ -224,6 +273,8 @@ def json_schemas() -> dict[str, dict[str, object]]:
     """The JSON schema of each kind of file, by the file's name."""
     files: dict[str, type[Strict]] = {
         "check_ins": CheckInsFile,
+        "crisis_words": CrisisWordsFile,
+        "own_resources": OwnResourcesFile,
         "programmes": ProgrammesFile,
         "pulse_items": PulseItemsFile,
         "reflections": ReflectionsFile,

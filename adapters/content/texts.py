@@ -9,21 +9,22 @@ from pathlib import Path
 
 from adapters.content.files import Reading, read_file
 from adapters.content.phrases import Phrases
+from adapters.content.resources import resource_lists
 from adapters.content.schema import (
     CheckInsFile,
+    CrisisWordsFile,
     PulseItemsFile,
     ReflectionsFile,
-    ResourceEntry,
-    ResourcesFile,
 )
+from bot.domain.crisis import CrisisList, CrisisWords
 from bot.domain.library import (
     CheckInChoice,
     CheckInOpening,
     CheckIns,
     Commitment,
+    OwnResources,
     PulseItem,
     Reflection,
-    Resource,
     ResourceList,
     Scale,
 )
@@ -34,7 +35,10 @@ ANYWHERE = "anywhere"
 
 @dataclass(frozen=True, slots=True)
 class LanguageTexts:
-    """One language's folder. Implements `bot.ports.Texts`."""
+    """One language's folder. Implements `bot.ports.Texts`.
+
+    `crisis_lists` are its own, if it has one, and English's: people mix languages.
+    """
 
     language: str
     phrases: Phrases
@@ -42,6 +46,8 @@ class LanguageTexts:
     reflections: Sequence[Reflection]
     pulse_items: Sequence[PulseItem]
     resource_lists: dict[str, ResourceList]
+    crisis_lists: Sequence[CrisisList]
+    own_resources: OwnResources | None = None
 
     def say(self, key: str, /, **values: object) -> str:
         return self.phrases.say(key, **values)
@@ -52,7 +58,11 @@ class LanguageTexts:
     def resources(self, region: str) -> ResourceList:
         country = region.partition("-")[0]
         lists = self.resource_lists
-        return lists.get(region) or lists.get(country) or lists[ANYWHERE]
+        found = lists.get(region) or lists.get(country) or lists[ANYWHERE]
+        return found.with_own(self.own_resources.within(region)) if self.own_resources else found
+
+    def tells_of_crisis(self, text: str) -> bool:
+        return any(each.words.are_in(text) for each in self.crisis_lists)
 
     def day(self, day: date) -> str:
         return self.say(
@@ -66,13 +76,15 @@ class LanguageTexts:
 def read_texts(folder: Path) -> LanguageTexts:
     """Read one language's folder. Raises ContentError with the problems of all its files."""
     reading = Reading()
-    phrases = reading.read(folder / "messages.yaml", Phrases.read)
+    phrases = reading.read(folder, Phrases.read)
     check_ins = reading.read(folder / "check_ins.yaml", _check_ins)
     reflections = reading.read(folder / "reflections.yaml", _reflections)
     pulse_items = reading.read(folder / "pulse_items.yaml", _pulse_items)
     resources: dict[str, ResourceList] = {}
     for path in sorted((folder / "resources").glob("*.yaml")):
-        resources |= reading.read(path, _resource_lists) or {}
+        resources |= reading.read(path, resource_lists) or {}
+    words = folder / "crisis_words.yaml"
+    crisis = reading.read(words, _crisis_words) if words.exists() else None
     if (
         reading.problems
         or phrases is None
@@ -81,7 +93,15 @@ def read_texts(folder: Path) -> LanguageTexts:
         or pulse_items is None
     ):
         raise ContentError(reading.problems)
-    return LanguageTexts(folder.name, phrases, check_ins, reflections, pulse_items, resources)
+    return LanguageTexts(
+        folder.name,
+        phrases,
+        check_ins,
+        reflections,
+        pulse_items,
+        resources,
+        (crisis,) if crisis else (),
+    )
 
 
 def _check_ins(path: Path) -> CheckIns:
@@ -114,21 +134,11 @@ def _pulse_items(path: Path) -> tuple[PulseItem, ...]:
     )
 
 
-def _resource_lists(path: Path) -> dict[str, ResourceList]:
-    """The country's list, and one for each region: the emergency line comes first in all."""
-    file = read_file(path, ResourcesFile)
-    first, *rest = file.resources
-    own = {path.stem: [first, *rest]}
-    own |= {region: [first, *entries, *rest] for region, entries in file.regions.items()}
-    return {region: _resource_list(region, entries, file) for region, entries in own.items()}
-
-
-def _resource_list(
-    region: str, entries: Sequence[ResourceEntry], file: ResourcesFile
-) -> ResourceList:
-    return ResourceList(
-        region=region,
-        resources=tuple(Resource(entry.name, entry.text, entry.url) for entry in entries),
+def _crisis_words(path: Path) -> CrisisList:
+    file = read_file(path, CrisisWordsFile)
+    return CrisisList(
+        language=path.parent.name,
+        words=CrisisWords(file.phrases, file.alone, file.harmless, file.spellings),
         source=file.source,
         owner=file.owner,
         reviewed_on=file.reviewed_on,

@@ -45,8 +45,11 @@ class SubmitBody(Press):
 
 
 class SayBody(Body):
+    """`thread` is the message that the conversation began with, if it is one of its own."""
+
     person: Id
     text: Line
+    thread: Argument = ""
 
 
 class ClockBody(Body):

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from adapters.playground.conversations import direct
+from adapters.playground.conversations import direct, thread
 from adapters.playground.events import Hub, home_changed
 from adapters.playground.messenger import PlaygroundMessenger
 from adapters.playground.partner import Bot
-from adapters.playground.people import People, rooms
+from adapters.playground.people import People, is_in
 from adapters.playground.store import BOT, PlaygroundStore, PostedMessage
 from bot.errors import WellbeingError
 from bot.message import Button, Buttons, Message, Paragraph
-from bot.ports import Reply, Submission, Tap
+from bot.ports import Line, Reply, Submission, Tap
 
 HOME = "home"
 
@@ -64,20 +64,34 @@ class Interactions:
         await self._carry_out(person_id, Place(), reply)
         return reply
 
-    async def say(self, person_id: str, text: str) -> None:
-        """Post a line that somebody typed to the bot, and the bot's answer."""
+    async def say(self, person_id: str, text: str, root_id: str = "") -> None:
+        """Post a line that somebody typed to the bot, and the bot's answer.
+
+        `root_id` is the message that the conversation began with in which they typed it, if it is
+        one of its own. Raises NotThere if they have no such message, and whatever the bot raises.
+        """
         await self._people.card(person_id)
+        root_id = await self._own_root(person_id, root_id) if root_id else ""
+        conversation = thread(person_id, root_id) if root_id else direct(person_id)
         line = Message(summary=text, parts=(Paragraph(text),))
-        await self._messenger.say(direct(person_id), person_id, line)
-        answer = await self._bot.typed(person_id, text)
-        await self._messenger.say(direct(person_id), BOT, answer)
+        await self._messenger.say(conversation, person_id, line)
+        answer = await self._bot.typed(Line(person_id, text, root_id))
+        if answer is not None:
+            await self._messenger.say(conversation, BOT, answer)
+
+    async def _own_root(self, person_id: str, root_id: str) -> str:
+        """The id as the store writes it. Raises NotThere unless it's one of their own messages."""
+        root = await self._store.message(direct(person_id), root_id)
+        if root is None:
+            raise NotThere("That conversation isn't there any more.")
+        return root.id
 
     async def _vouch(self, person_id: str, place: Place) -> PostedMessage | None:
         """The message at this place, or None for the home page. Raises NotThere."""
         card = await self._people.card(person_id)
         if place.message_id == HOME:
             return None
-        if place.conversation not in rooms(card):
+        if not is_in(card, place.conversation):
             raise NotThere(f"{card.name} isn't in this conversation, so can't answer here.")
         message = await self._store.message(place.conversation, place.message_id)
         if message is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from adapters.playground.conversations import conversation_at
@@ -14,7 +15,7 @@ from bot.message import Message
 from bot.ports import Address, Clock
 
 # The platform is a file on this machine: what was cut off has arrived at once, or never does.
-LIMITS = SendingLimits(in_flight=16, lands_within_s=0)
+LIMITS = SendingLimits(in_flight=16, lands_within_s=0, keeps_threads=True)
 
 
 class PlaygroundMessenger:
@@ -26,6 +27,10 @@ class PlaygroundMessenger:
         self._store, self._hub, self._clock = store, hub, clock
 
     async def post(self, address: Address, message: Message, key: str) -> str:
+        if address.thread:
+            outside = conversation_at(replace(address, thread=""))
+            if await self._store.message(outside, address.thread) is None:
+                raise Undeliverable("there is no message that the conversation began with")
         return await self.say(conversation_at(address), BOT, message, key)
 
     async def find(self, address: Address, key: str) -> str | None:

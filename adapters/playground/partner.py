@@ -15,7 +15,7 @@ from typing import Protocol
 from bot.domain.outcomes import Changed, Choice, Overview
 from bot.errors import WellbeingError
 from bot.message import Message
-from bot.ports import Reply, Submission, Tap
+from bot.ports import Line, Reply, Submission, Tap
 from bot.usecases.core import Core
 from bot.usecases.directory import PersonCard, card_of, everyone
 from bot.usecases.dispatch import submit, tap, typed
@@ -56,8 +56,8 @@ class Bot(Protocol):
         """What becomes of a form that somebody sent."""
         ...
 
-    async def typed(self, person_id: str, text: str) -> Message:
-        """The bot's answer to a line that somebody typed."""
+    async def typed(self, line: Line) -> Message | None:
+        """The bot's answer to a line that somebody typed, if there is one."""
         ...
 
     async def tick(self) -> None:
@@ -90,8 +90,8 @@ class CoreBot:
     async def submit(self, submission: Submission) -> Reply:
         return await submit(self.core, submission)
 
-    async def typed(self, person_id: str, text: str) -> Message:
-        return await typed(self.core, person_id, text)
+    async def typed(self, line: Line) -> Message | None:
+        return await typed(self.core, line)
 
     async def tick(self) -> None:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from adapters.playground.conversations import channel, direct
+from adapters.playground.conversations import channel, direct, person_of
 from adapters.playground.partner import Bot
 from adapters.playground.wire import Json
 from bot.errors import NotFound
@@ -30,14 +30,19 @@ class People:
         inside = []
         for person in people:
             with suppress(NotFound):  # they may have left since the tab was opened
-                if conversation in rooms(await self.card(person)):
+                if is_in(await self.card(person), conversation):
                     inside.append(person)
         return inside
 
 
 def rooms(card: PersonCard) -> set[str]:
-    """The conversations that this person is in."""
+    """The conversations that this person is in, but for those within their direct messages."""
     return {direct(card.id), *(channel(external_id) for external_id, _ in card.channels)}
+
+
+def is_in(card: PersonCard, conversation: str) -> bool:
+    """Whether this person is in a conversation; one within direct messages is their owner's."""
+    return person_of(conversation) == card.id or conversation in rooms(card)
 
 
 def card_json(card: PersonCard) -> Json:

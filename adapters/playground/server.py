@@ -30,7 +30,7 @@ from adapters.playground.bodies import (
     body_of,
 )
 from adapters.playground.clock import PlaygroundClock
-from adapters.playground.conversations import channel, direct
+from adapters.playground.conversations import channel, direct, root_of, title_of
 from adapters.playground.crowd import Crowd
 from adapters.playground.events import Hub, posted_json
 from adapters.playground.guard import add_headers, kind_errors, only_this_page
@@ -46,6 +46,7 @@ from bot.ports import Reply
 
 PREFIX = "/playground"
 SHOWN = 100
+THREADS = 30
 STATIC = Path(__file__).parent / "static"
 LONDON = ZoneInfo("Europe/London")
 
@@ -143,6 +144,7 @@ class Endpoints:
                 "now": self._clock.now().isoformat(),
                 "home": message_json(await self._bot.home(card.id)),
                 "direct": await self._room(direct(card.id), card.name),
+                "threads": await self._threads(direct(card.id)),
                 "channels": rooms,
             }
         )
@@ -161,7 +163,7 @@ class Endpoints:
 
     async def say(self, request: web.Request) -> web.Response:
         sent = await body_of(request, SayBody)
-        await self._interactions.say(sent.person, sent.text)
+        await self._interactions.say(sent.person, sent.text, sent.thread)
         return web.json_response({})
 
     async def clock(self, request: web.Request) -> web.Response:
@@ -180,6 +182,15 @@ class Endpoints:
     async def everyone(self, request: web.Request) -> web.Response:
         sent = await body_of(request, EveryoneBody)
         return web.json_response({"text": await self._crowd.answer(sent.leaving_out)})
+
+    async def _threads(self, conversation: str) -> list[Json]:
+        """The conversations of their own, each with the message that it began with."""
+        shown = []
+        for each in (await self._store.threads(conversation))[:THREADS]:
+            if (root := await self._store.message(conversation, root_of(each))) is not None:
+                room = await self._room(each, title_of(root.body))
+                shown.append({**room, "root": posted_json(root)})
+        return shown
 
     async def _room(self, conversation: str, name: str) -> Json:
         messages = await self._store.latest(conversation, SHOWN)

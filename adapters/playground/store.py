@@ -151,6 +151,16 @@ class PlaygroundStore:
         )
         return [_posted(row) for row in reversed(list(rows))]
 
+    async def threads(self, conversation: str) -> list[str]:
+        """The conversations of their own within this one, the latest to begin first."""
+        rows = await self._connection.execute_fetchall(
+            # What begins with the name and a slash; "0" comes after "/".
+            "SELECT conversation FROM messages WHERE conversation > ? AND conversation < ?"
+            " GROUP BY conversation ORDER BY min(id) DESC",
+            (f"{conversation}/", f"{conversation}0"),
+        )
+        return [str(row[0]) for row in rows]
+
     async def count(self) -> int:
         """How many messages the bot has ever posted, anywhere."""
         row = await self._one("SELECT count(*) FROM messages WHERE author = ?", (BOT,))

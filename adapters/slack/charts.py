@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Final
 
 from adapters.slack.lengths import shorten
 from adapters.slack.limits import AXIS_LABEL, CHART_LABEL, CHART_TITLE, Json
 from bot.message import Chart
 from bot.text import is_blank, one_line
+
+# A range has no block of its own: its ends are bars side by side.
+_KINDS: Final = {"bar": "bar", "line": "line", "range": "bar"}
 
 
 def chart_block(chart: Chart) -> Json | None:
@@ -31,7 +35,7 @@ def chart_block(chart: Chart) -> Json | None:
     return {
         "type": "data_visualization",
         "title": shorten(one_line(chart.title), CHART_TITLE),
-        "chart": {"type": chart.kind, "series": series, "axis_config": axis},
+        "chart": {"type": _KINDS[chart.kind], "series": series, "axis_config": axis},
     }
 
 

@@ -54,6 +54,9 @@ class SlackDirectory:
         groups = [await self._channel(channel) for channel in channels]
         return [group for group in groups if group is not None]
 
+    def unread(self) -> Sequence[str]:
+        return ()  # it is all or nothing
+
     async def _channel(self, channel: Json) -> MemberGroup | None:
         """A channel, or None if the bot was taken out of it just now."""
         try:

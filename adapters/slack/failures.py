@@ -83,6 +83,8 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "restricted_action_thread_only_channel": Meaning(Kind.GONE, "The channel takes replies only."),
     "restricted_action_non_threadable_channel": Meaning(Kind.GONE, "The channel takes no posts."),
     "message_not_found": Meaning(Kind.GONE, "The message that was to change was deleted."),
+    "thread_not_found": Meaning(Kind.GONE, "The message that a thread began with was deleted."),
+    "cannot_reply_to_message": Meaning(Kind.GONE, "No thread can begin with that message."),
     "cant_update_message": Meaning(Kind.GONE, "The message that was to change isn't the bot's."),
     "edit_window_closed": Meaning(Kind.GONE, "The workspace doesn't let old messages change."),
     # --- the whole workspace, for good

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from adapters.payloads import Id, Payload, Text, Typed, storable
+from adapters.slack.ids import message_id_of
 
 
 class _Team(Payload):
@@ -36,6 +37,13 @@ class _Action(Payload):
     value: Text = ""
 
 
+class _Container(Payload):
+    """What a button is in."""
+
+    message_ts: Text = ""
+    thread_ts: Text = ""
+
+
 class _Acting(Payload):
     """Somebody did something in a workspace; Slack may name it with the person only."""
 
@@ -58,6 +66,13 @@ class Pressed(_Acting):
 
     actions: Annotated[list[_Action], Field(min_length=1)]
     view: _View | None = None
+    container: _Container = _Container()
+
+    @property
+    def thread_ts(self) -> str:
+        """The thread that it was pressed in; "" on a message that is outside, or that began one."""
+        thread_ts = self.container.thread_ts
+        return "" if thread_ts == self.container.message_ts else thread_ts
 
     @property
     def place(self) -> Literal["message", "home", "modal"]:
@@ -103,8 +118,9 @@ class _HomeEvent(_ActorEvent):
     tab: Text = ""
 
 
+FILE: Final = "file_share"
 # A line, one with a file, and one that is shown outside of its thread too.
-WRITTEN: Final = frozenset({"", "file_share", "thread_broadcast"})
+WRITTEN: Final = frozenset({"", FILE, "thread_broadcast"})
 
 
 class _LineEvent(Payload):
@@ -118,10 +134,21 @@ class _LineEvent(Payload):
     ts: Text = ""
     thread_ts: Text = ""
     text: Typed = ""
+    # What they are is looked at by nobody: that there are any is all that is read.
+    files: Annotated[bool, BeforeValidator(bool)] = False
 
     @property
     def is_from_a_person(self) -> bool:
         return bool(self.user) and not self.bot_id and self.subtype in WRITTEN
+
+    @property
+    def has_files(self) -> bool:
+        return self.files or self.subtype == FILE
+
+    @property
+    def thread(self) -> str:
+        """The core's id for the message that the thread begins with; "" outside of one."""
+        return message_id_of(self.channel, self.thread_ts) if self.thread_ts else ""
 
 
 class _ProfileEvent(Payload):

@@ -24,15 +24,16 @@ from adapters.slack.incoming import (
     Shortcut,
     Submitted,
 )
+from adapters.slack.lines import line_of
 from adapters.slack.pages import Pages
 from adapters.slack.replies import Acts, Replies
 from adapters.slack.views import fields_of
 from bot.errors import NotAllowed, NotFound, Stranger
 from bot.message import sentence
 from bot.ports import AccountId, Reply, Submission, Tap
-from bot.usecases.commands import command
 from bot.usecases.core import Core
-from bot.usecases.dispatch import submit, tap, typed
+from bot.usecases.crisis import crisis_card
+from bot.usecases.dispatch import asked, submit, tap, typed
 from bot.usecases.handled import first_time
 from bot.usecases.resources import for_a_stranger, not_now
 from bot.usecases.workspaces import is_installed
@@ -77,7 +78,7 @@ class Interactions:
 
     async def command(self, body: Json) -> Body | None:
         typed_command = read(Command, body)
-        reply = await self._said(self._command(typed_command))
+        reply = await self._said(self._command(typed_command), written=typed_command.text)
         return self._replies.to_command(typed_command, reply, self._texts)
 
     async def shortcut(self, body: Json) -> Body | None:
@@ -102,7 +103,7 @@ class Interactions:
         if not await is_installed(self._core, workspace_id):
             return None  # anybody can have a workspace, and nothing is kept of what it tells
         if await first_time(self._core, f"{workspace_id}/{line.event_id}"):
-            reply = await self._said(self._answer(line))
+            reply = await self._said(self._answer(line), written=line.event.text)
             self._replies.to_line(line, reply)
         return None
 
@@ -119,25 +120,27 @@ class Interactions:
         return await submit(self._core, submission)
 
     async def _command(self, typed_command: Command) -> Reply:
-        return await command(self._core, _who(typed_command), typed_command.text)
+        return await asked(self._core, _who(typed_command), typed_command.text)
 
     async def _talk_to_someone(self, shortcut: Shortcut) -> Reply:
-        return await tap(self._core, Tap(_who(shortcut), "resources.open", ""))
+        return await tap(self._core, Tap(_who(shortcut), "support.open", ""))
 
     async def _answer(self, line: Line) -> Reply:
-        who = AccountId(workspace_of(line.team_id), line.event.user)
-        return Reply(notice=await typed(self._core, who, line.event.text))
+        said = line_of(line, somebody=self._texts.say("slack_app.somebody"))
+        return Reply(notice=await typed(self._core, said))
 
-    async def _said(self, work: Awaitable[Reply], at_field: str = "") -> Reply:
+    async def _said(self, work: Awaitable[Reply], at_field: str = "", written: str = "") -> Reply:
         """A use case's reply; what it refuses, or can't do now, is said kindly.
 
         What can't be done now is said at a form's field, if there is one; otherwise with where to
-        turn, which may be what somebody came for.
+        turn, which may be what somebody came for. `written` is what they typed: words of a crisis
+        are answered whoever it is, and whatever fails.
         """
         try:
             return await work
         except Stranger as stranger:
-            return Reply(notice=for_a_stranger(self._texts, self._region, stranger))
+            card = crisis_card(self._texts, self._region, written)
+            return Reply(notice=card or for_a_stranger(self._texts, self._region, stranger))
         except (NotAllowed, NotFound) as error:
             return Reply(notice=sentence(str(error)))
         except Malformed:
@@ -147,7 +150,8 @@ class Interactions:
             log.error("what somebody did in Slack failed", kind=type(error).__name__)  # noqa: TRY400
             if at_field:
                 return Reply(errors={at_field: self._texts.say("error.try_again")})
-            return Reply(notice=not_now(self._texts, self._region))
+            card = crisis_card(self._texts, self._region, written)
+            return Reply(notice=card or not_now(self._texts, self._region))
 
 
 def _fields(submitted: Submitted) -> dict[str, str]:

@@ -53,6 +53,7 @@ def limits_of(per_minute: int) -> SendingLimits:
         conversation=CONVERSATION,
         in_flight=IN_FLIGHT,
         lands_within_s=LANDS_WITHIN_S,
+        keeps_threads=True,
     )
 
 
@@ -74,7 +75,7 @@ class SlackMessenger:
 
     async def post(self, address: Address, message: Message, key: str) -> str:
         answer = await self._send(
-            "chat.postMessage", message, channel=address.external_id, metadata=metadata_of(key)
+            "chat.postMessage", message, **_place_at(address), metadata=metadata_of(key)
         )
         channel_id, ts = answer.get("channel"), answer.get("ts")
         if not (isinstance(channel_id, str) and isinstance(ts, str)):
@@ -86,7 +87,7 @@ class SlackMessenger:
     async def find(self, address: Address, key: str) -> str | None:
         try:
             channel_id = await self._conversation(address)
-            async for message in self._history(channel_id):
+            async for message in self._written(channel_id, address.thread):
                 if key_of(message.get("metadata")) == key:
                     return message_id_of(channel_id, str(message.get("ts")))
         except Gone:
@@ -145,6 +146,8 @@ class SlackMessenger:
 
     async def _conversation(self, address: Address) -> str:
         """The id of a channel, or of somebody's conversation with the bot."""
+        if address.thread:
+            return place_of(address.thread)[0]
         if address.kind == "channel":
             return address.external_id
         if known := self._conversations.get(address.external_id):
@@ -162,17 +165,22 @@ class SlackMessenger:
         if len(self._conversations) > MOST_CONVERSATIONS:
             self._conversations.popitem(last=False)
 
-    async def _history(self, channel_id: str) -> AsyncIterator[Json]:
+    async def _written(self, channel_id: str, thread: str) -> AsyncIterator[Json]:
         """A conversation's messages, the newest first, as far back as a delivery may lie.
+
+        Those of a thread come from its beginning on, and are nowhere else.
 
         Raises PlatformError if they are too many: that a message isn't there can't be said then.
         """
+        method, where = "conversations.history", {"channel": channel_id}
+        if thread:
+            method, where = "conversations.replies", {**where, "ts": place_of(thread)[1]}
         cursor, newest = "", None
         for _ in range(MOST_PAGES):
             answer = await self._client.call(
                 self._team_id,
-                "conversations.history",
-                channel=channel_id,
+                method,
+                **where,
                 include_all_metadata=True,
                 limit=PAGE,
                 cursor=cursor or None,
@@ -185,6 +193,14 @@ class SlackMessenger:
             if not cursor or (newest and messages and newest - _at(messages[-1]) > LOOKS_BACK):
                 return
         raise PlatformError("there are too many messages to look through")
+
+
+def _place_at(address: Address) -> Json:
+    """Where a message goes: Slack takes a person's id for their conversation with the bot."""
+    if not address.thread:
+        return {"channel": address.external_id}
+    channel_id, thread_ts = place_of(address.thread)
+    return {"channel": channel_id, "thread_ts": thread_ts}
 
 
 def _at(message: Json) -> timedelta:

@@ -25,11 +25,7 @@ from bot.errors import PlatformError
 from bot.message import Message, sentence
 from bot.ports import Reply, Texts
 
-WHERE_TO_TURN: Final = "resources.open"
-ONLY_THEY_SEE: Final[Mapping[str, object]] = {
-    "replace_original": False,
-    "response_type": "ephemeral",
-}
+WHERE_TO_TURN: Final = frozenset({"resources.open", "support.open"})
 
 
 class Replies:
@@ -65,6 +61,9 @@ class Replies:
         if reply.notice is not None:
             notice = self._open_notice(shortcut, reply.notice, reply.notice, texts)
             self._background.start("reply to a shortcut", notice)
+        if reply.form is not None:
+            form = self._open_form(shortcut, form_view(reply.form), texts)
+            self._background.start("form of a shortcut", form)
 
     def to_line(self, line: Line, reply: Reply) -> None:
         if reply.notice is not None:
@@ -76,10 +75,10 @@ class Replies:
         if reply.replace is not None and on_a_message:
             await self._respond(pressed, reply.replace, replace_original=True)
         if reply.notice is not None and on_a_message:
-            await self._respond(pressed, reply.notice, **ONLY_THEY_SEE)
+            await self._respond(pressed, reply.notice, **_only_they_see(pressed))
         elif reply.notice is not None:
             # A direct message stays, and what was chosen must not show in what stays.
-            is_where_to_turn = action_of(pressed.actions[0].action_id) == WHERE_TO_TURN
+            is_where_to_turn = action_of(pressed.actions[0].action_id) in WHERE_TO_TURN
             sorry = sentence(texts.say("error.try_again"))
             instead = reply.notice if is_where_to_turn else sorry
             await self._open_notice(pressed, reply.notice, instead, texts)
@@ -105,7 +104,7 @@ class Replies:
     async def _say_instead(self, acting: _Opens, message: Message) -> None:
         """Where somebody acted; as a direct message if that isn't a place that takes one."""
         if acting.response_url:
-            await self._respond(acting, message, **ONLY_THEY_SEE)
+            await self._respond(acting, message, **_only_they_see(acting))
             return
         await self._client.call(
             acting.team_id,
@@ -143,6 +142,14 @@ class _Opens(Acts, Protocol):
     def trigger_id(self) -> str: ...
     @property
     def response_url(self) -> str: ...
+
+
+def _only_they_see(acting: _Opens) -> Mapping[str, object]:
+    """Without the thread, it would be outside of the conversation that somebody looks at."""
+    how = {"replace_original": False, "response_type": "ephemeral"}
+    if isinstance(acting, Pressed) and acting.thread_ts:
+        return {**how, "thread_ts": acting.thread_ts}
+    return how
 
 
 def _notice(message: Message, texts: Texts) -> Body:

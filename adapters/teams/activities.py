@@ -10,17 +10,27 @@ from bot.message import Message
 CARD: Final = "application/vnd.microsoft.card.adaptive"
 # What these answer is a form, or more than a line: it is shown in a dialog.
 DIALOGS: Final = frozenset(
-    {"pulse.form", "pulse.preview", "resources.open", "settings.open", "summary.read"}
+    {
+        "pulse.form",
+        "pulse.preview",
+        "resources.open",
+        "settings.open",
+        "summary.read",
+        "support.goodbye",
+        "support.look_in",
+        "support.open",
+        "support.write",
+    }
 )
 
 
 def message_activity(message: Message) -> dict[str, Any]:
-    """A message as a card. Its summary is what a notification says.
+    """A message as a card. What it says in brief is what a notification says.
 
     As the connector takes it: botbuilder's own schema takes half a millisecond to write a card.
     """
     card = message_card(message, dialogs=DIALOGS)
-    return {"type": "message", "summary": message.summary, "attachments": [attachment_of(card)]}
+    return {"type": "message", "summary": card["speak"], "attachments": [attachment_of(card)]}
 
 
 def attachment_of(card: dict[str, Any]) -> dict[str, Any]:

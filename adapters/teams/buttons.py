@@ -5,7 +5,8 @@ Teams' guidelines allow six actions on a card, and a check-in alone has eight bu
 rows become actions while there is room for the whole row, first those with more than quiet buttons.
 The others become rows of cells that are tapped as a whole (`selectAction`): they do the same, are
 reached by the keyboard, and screen readers call them buttons. What is too wide for a phone is cut
-off there, so a row is broken into as many lines as it needs.
+off there, so a row is broken into as many lines as it needs, and a row with a label that is wider
+than a line becomes cells, whose words are wrapped.
 
 In a chat a button sends its action as an `Action.Execute`, or asks for a dialog by an
 `Action.Submit` if a dialog answers it. Within a dialog only an `Action.Submit` is heard.
@@ -66,7 +67,7 @@ def rows_of(parts: Iterable[Buttons], action: Action, most: int) -> Iterator[lis
     rows = [[each for each in part.buttons if not is_blank(each.label)] for part in parts]
     as_actions = set()
     for number in sorted(range(len(rows)), key=lambda number: _is_quiet(rows[number])):
-        if len(rows[number]) <= most:
+        if len(rows[number]) <= most and not any(map(_is_wide, rows[number])):
             most -= len(rows[number])
             as_actions.add(number)
     for number, row in enumerate(rows):
@@ -104,6 +105,11 @@ def mapping_in(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _is_quiet(row: list[Button]) -> bool:
     return all(button.style == "quiet" for button in row)
+
+
+def _is_wide(button: Button) -> bool:
+    """Whether a button of its own would be cut off on a phone; the words of a cell are wrapped."""
+    return len(one_line(button.label)) + _BUTTON_FRAME > _LINE
 
 
 def _lines(actions: list[Json], frame: int) -> list[list[Json]]:

@@ -1,4 +1,4 @@
-"""A chart as Teams' own element, where it can say what the chart says."""
+"""A chart as a picture in a card, where it can say what the chart says."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from adapters.teams.limits import CHART_LABEL, CHART_TITLE, Json
 from adapters.teams.markdown import inert, marked, shorten
+from adapters.teams.ranges import range_element
 from bot.message import Chart, Series
 from bot.text import is_blank, one_line
 
@@ -23,6 +24,8 @@ def chart_element(chart: Chart) -> Json | None:
     legends = _names(series.name for series in chart.series)
     if categories is None or legends is None or is_blank(chart.title) or not _is_whole(chart):
         return None
+    if chart.kind == "range":
+        return range_element(chart, categories)
     data = [
         {"legend": legend, "values": _points(categories, series)}
         for legend, series in zip(legends, chart.series, strict=True)

@@ -6,7 +6,7 @@ learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -54,30 +54,30 @@ class Connector:
     async def member(self, service_url: str, conversation_id: str, user_id: str) -> Json:
         """Somebody in a conversation, as its roster has them. Raises PlatformError."""
         where = f"v3/conversations/{quote(conversation_id, safe='')}"
-        return await self._call("GET", service_url, f"{where}/members/{quote(user_id, safe='')}")
+        path = f"{where}/members/{quote(user_id, safe='')}"
+        return _having("id", str, await self._call("GET", service_url, path))
 
-    async def members(self, service_url: str, conversation_id: str) -> AsyncIterator[Json]:
-        """Everybody in a conversation, page by page. Raises PlatformError."""
+    async def members(self, service_url: str, conversation_id: str, token: str = "") -> Json:
+        """A page of everybody in a conversation, the first or the one that a token stands for.
+
+        They are its `members`; its `continuationToken` is of the next page, if there is one. Raises
+        PlatformError.
+        """
         path = f"v3/conversations/{quote(conversation_id, safe='')}/pagedmembers"
-        more = {"pageSize": str(PAGE)}
-        while True:
-            answer = await self._call("GET", service_url, path, query=more)
-            for member in answer.get("members") or ():
-                yield member
-            if not (token := answer.get("continuationToken")):
-                return
-            more = {"pageSize": str(PAGE), "continuationToken": str(token)}
+        query = {"pageSize": str(PAGE), **({"continuationToken": token} if token else {})}
+        return _having("members", list, await self._call("GET", service_url, path, query=query))
 
     async def team(self, service_url: str, team_id: str) -> Json:
         """What a team is called. Raises PlatformError."""
-        return await self._call("GET", service_url, f"v3/teams/{quote(team_id, safe='')}")
+        path = f"v3/teams/{quote(team_id, safe='')}"
+        return _having("name", str, await self._call("GET", service_url, path))
 
     async def channels(self, service_url: str, team_id: str) -> list[Json]:
         """The channels of a team. Raises PlatformError."""
         path = f"v3/teams/{quote(team_id, safe='')}/conversations"
-        answer = await self._call("GET", service_url, path)
-        found = answer.get("conversations")
-        return found if isinstance(found, list) else []
+        answer = _having("conversations", list, await self._call("GET", service_url, path))
+        channels: list[Json] = answer["conversations"]
+        return channels
 
     async def _call(
         self,
@@ -123,6 +123,16 @@ class Connector:
             failure = failure_of(error)
             _log(method, type(error).__name__, failure)
             raise failure from None
+
+
+def _having(name: str, kind: type, answer: Json) -> Json:
+    """An answer with what was asked for. Something else may answer, and say that all is well.
+
+    Raises OutcomeUnknown.
+    """
+    if not isinstance(answer.get(name), kind):
+        raise OutcomeUnknown("there was no answer that can be read")
+    return answer
 
 
 def _log(method: str, code: str, failure: PlatformError) -> None:

@@ -7,69 +7,107 @@ the others are asked for one by one, as fast as Microsoft allows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
+
+import structlog
 
 from adapters.teams.channels import Channels, is_person, teams_of
-from adapters.teams.connector import Connector
 from adapters.teams.failures import Gone
 from adapters.teams.people import member_of
-from bot.ports import Member, MemberGroup, Place, Timer
+from adapters.teams.reading import Reading
+from bot.domain.membership import listed
+from bot.errors import PlatformError
+from bot.ports import Member, MemberGroup, Place
 from bot.usecases.accounts import said_at
 from bot.usecases.conversations import places
 from bot.usecases.core import Core
 
-# Microsoft allows 14 in a second, and 120 in 30 of them (FACTS: get members):
-# learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
-ONE_EVERY_S: Final = 0.25
+log = structlog.get_logger(__name__)
 
 
 class TeamsDirectory:
-    """Implements `bot.ports.Directory` for one tenant. User groups are Slack's."""
+    """Implements `bot.ports.Directory` for one reading of one tenant. User groups are Slack's."""
 
-    def __init__(
-        self, core: Core, connector: Connector, channels: Channels, timer: Timer, workspace_id: str
-    ) -> None:
-        self._core, self._connector, self._channels = core, connector, channels
-        self._timer, self._workspace_id = timer, workspace_id
+    def __init__(self, core: Core, reading: Reading, channels: Channels, workspace_id: str) -> None:
+        self._core, self._reading, self._channels = core, reading, channels
+        self._workspace_id = workspace_id
+        self._unread: list[str] = []
+        self.gone: dict[str, Place] = {}  # who isn't there any more, and where they were
 
     async def members(self) -> Sequence[Member]:
         known = await places(self._core, self._workspace_id)
         entries = await self._rosters(teams_of(known))
         said = await said_at(self._core, self._workspace_id)
-        found = []
-        for external_id, place in known.items():
-            if not is_person(external_id):
-                continue
-            entry = entries.get(external_id) or await self._entry(external_id, place)
+        people = {each: place for each, place in known.items() if is_person(each)}
+        found, unread, failure = list[Member](), 0, PlatformError()
+        for external_id, place in people.items():
             # A roster has neither zone nor language: they came with what somebody did.
             zone, language = said.get(external_id, ("", ""))
-            if entry is not None and (member := member_of(entry, external_id, zone, language)):
+            try:
+                entry = entries.get(external_id) or await self._reading.member(place, external_id)
+            except Gone:
+                self.gone[external_id] = place  # whether so many may go at once is decided later
+                continue
+            except PlatformError as error:
+                unread, failure = unread + 1, error
+                found.append(Member(external_id, "", "", zone, language))
+                continue
+            if member := member_of(entry, external_id, zone, language):
                 found.append(member)
+        if unread:
+            self._note_people(unread, len(people), failure)
         return found
 
     async def user_groups(self) -> Sequence[MemberGroup]:
         return ()
 
     async def channels(self) -> Sequence[MemberGroup]:
-        return await self._channels.listed(self._workspace_id)
+        listing = await self._channels.listed(self._workspace_id, self._reading)
+        if listing.unread:
+            self._unread.append(
+                f"Teams doesn't say now which channels its teams {listed(listing.unread)} have: "
+                "those that are known stay."
+            )
+        return listing.channels
+
+    def unread(self) -> Sequence[str]:
+        return self._unread
 
     async def _rosters(self, teams: Mapping[str, Place]) -> dict[str, dict[str, Any]]:
-        """External id → somebody in any of the teams."""
+        """External id → somebody in any of the teams. Who isn't here may be in one all the same."""
         found: dict[str, dict[str, Any]] = {}
+        unread = []
         for team_id, place in teams.items():
             try:
-                async for entry in self._connector.members(place.service_url, team_id):
+                async for entry in self._reading.members(place.service_url, team_id):
                     found[str(entry.get("aadObjectId"))] = entry
             except Gone:
                 continue  # whoever lists the channels forgets it
+            except PlatformError as error:
+                unread.append(team_id)
+                log.warning(
+                    "a team's roster can't be read",
+                    workspace=self._workspace_id,
+                    kind=type(error).__name__,
+                )
+        if unread:
+            self._unread.append(
+                f"Teams doesn't say now who is in its teams {listed(unread)}: "
+                "their people were asked for one by one."
+            )
         return found
 
-    async def _entry(self, external_id: str, place: Place) -> dict[str, Any] | None:
-        """Somebody by themselves, or None if they have left."""
-        await self._timer.sleep(ONE_EVERY_S)
-        try:
-            return await self._connector.member(
-                place.service_url, place.conversation_id, external_id
-            )
-        except Gone:
-            return None  # whether so many may go at once is decided where all are known
+    def _note_people(self, unread: int, of: int, failure: PlatformError) -> None:
+        """Raises PlatformError if nobody was read."""
+        log.warning(
+            "people can't be asked about",
+            workspace=self._workspace_id,
+            count=unread,
+            kind=type(failure).__name__,
+        )
+        if unread == of:
+            raise failure
+        self._unread.append(
+            f"{unread} of {of} people can't be asked about in Teams now: "
+            "they stay as they are known."
+        )

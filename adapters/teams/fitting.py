@@ -17,6 +17,7 @@ from bot.text import ELLIPSIS
 
 # To how many characters the longest texts are shortened, step by step.
 _LENGTHS: Final = (4_000, 2_000, 1_000, 500, 250)
+_PICTURES: Final = ("Chart.", "Container")
 _BUTTONS: Final = frozenset({"ActionSet", "ColumnSet"})
 _BETWEEN: Final = len(", ")
 
@@ -39,7 +40,7 @@ def _lighter(body: list[Json]) -> Iterator[list[Json]]:
     """The elements, again and again, each time with less in them."""
     yield body
     # Of a chart its title stays, and its words.
-    body = [element for element in body if not element["type"].startswith("Chart.")]
+    body = [element for element in body if not element["type"].startswith(_PICTURES)]
     yield body
     for most in _LENGTHS:
         body = [_shortened(element, most) for element in body]

@@ -12,12 +12,17 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from adapters.payloads import Id, Payload, Text, Typed, storable
+from adapters.teams.ids import workspace_of
 
 PERSONAL: Final = "personal"
 
 
 def _dictionary(value: Any) -> Any:
     return {} if value is None else value
+
+
+def _list(value: Any) -> Any:
+    return [] if value is None else value
 
 
 class _TeamsPayload(Payload):
@@ -41,6 +46,12 @@ class _Named(_TeamsPayload):
     name: Text = ""
 
 
+class _Attachment(_TeamsPayload):
+    """Of what kind it is; no more of it is looked at."""
+
+    content_type: Text = ""
+
+
 class _ChannelData(_TeamsPayload):
     tenant: _Named | None = None
     team: _Named | None = None
@@ -60,6 +71,7 @@ class Turn(_TeamsPayload):
     channel_data: Annotated[_ChannelData, BeforeValidator(_dictionary)] = _ChannelData()
     reply_to_id: Text = ""
     text: Typed = ""
+    attachments: Annotated[list[_Attachment], BeforeValidator(_list)] = Field(default_factory=list)
     local_timezone: Text = ""
     locale: Text = ""
     value: Annotated[Any, AfterValidator(storable)] = None
@@ -72,6 +84,11 @@ class Turn(_TeamsPayload):
     def tenant_id(self) -> str:
         """Of the tenant; it is in no other place that can be relied on."""
         return self.channel_data.tenant.id if self.channel_data.tenant else ""
+
+    @property
+    def event_id(self) -> str:
+        """Of this and its repetitions. Teams' own are times, and unique in a conversation only."""
+        return workspace_of(f"{self.tenant_id}/{self.conversation.id}/{self.id}")
 
     @property
     def user_id(self) -> str:

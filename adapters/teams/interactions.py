@@ -17,14 +17,16 @@ from adapters.teams.arrivals import Arrivals
 from adapters.teams.buttons import mapping_in, tapped
 from adapters.teams.cards import submitted
 from adapters.teams.fields import fields_of
-from adapters.teams.ids import workspace_of
 from adapters.teams.incoming import Turn
+from adapters.teams.lines import line_of
 from adapters.teams.people import who_of
 from adapters.teams.replies import Replies
 from bot.errors import NotAllowed, NotFound, Stranger
 from bot.message import sentence
 from bot.ports import Reply, Submission, Tap
+from bot.usecases.conversations import place_of
 from bot.usecases.core import Core
+from bot.usecases.crisis import crisis_card, crisis_card_for
 from bot.usecases.dispatch import submit, tap, typed
 from bot.usecases.handled import first_time
 from bot.usecases.resources import for_a_stranger
@@ -94,9 +96,12 @@ class Interactions:
 
     async def line(self, turn: Turn) -> None:
         """A line typed to the bot. Its answer is posted once, however often Teams tells of it."""
-        if not turn.text.strip():
+        said = line_of(turn)
+        if not said.text and not said.has_files:
             return
-        reply = await self._replies.while_typing(turn, self._said(self._answer(turn)))
+        # In a channel an answer shows to everybody in it, so it never depends on the words.
+        written = turn.text if turn.is_personal else ""
+        reply = await self._replies.while_typing(turn, self._said(self._answer(turn), written))
         if reply.notice is not None:
             self._replies.say(turn, reply.notice)
 
@@ -104,16 +109,28 @@ class Interactions:
         return await self._acting(turn, partial(tap, self._core, Tap(who_of(turn), action, value)))
 
     async def _answer(self, turn: Turn) -> Reply:
-        # Teams' ids of messages are times, and unique in a conversation only.
-        told = f"{turn.tenant_id}/{turn.conversation.id}/{turn.id}"
-        if not await first_time(self._core, workspace_of(told)):
+        if not await first_time(self._core, turn.event_id):
             return Reply()
         if not turn.is_personal:
+            await self._look_after(turn)
             return Reply(notice=sentence(self._texts.say("teams_app.in_channel")))
         return await self._acting(turn, partial(self._typed, turn))
 
+    async def _look_after(self, turn: Turn) -> None:
+        """Words of a crisis in a channel are answered in their writer's own chat, if there is one.
+
+        Teams shows nothing in a channel to one person alone.
+        """
+        who = who_of(turn)
+        try:
+            card = await crisis_card_for(self._core, who, turn.text)
+        except Stranger:
+            card = crisis_card(self._texts, self._region, turn.text)
+        if card is not None and (place := await place_of(self._core, who)) is not None:
+            self._replies.say_at(place, card)
+
     async def _typed(self, turn: Turn) -> Reply:
-        return Reply(notice=await typed(self._core, who_of(turn), turn.text))
+        return Reply(notice=await typed(self._core, line_of(turn)))
 
     async def _acting(self, turn: Turn, act: Callable[[], Awaitable[Reply]]) -> Reply:
         """What comes of it. Whoever isn't known yet is met first: news of them may be lost."""
@@ -124,23 +141,29 @@ class Interactions:
             await self._arrivals.meet(turn)
         return await act()
 
-    async def _said(self, work: Awaitable[Reply]) -> Reply:
-        """A use case's reply; what it refuses, or can't do now, is said kindly."""
+    async def _said(self, work: Awaitable[Reply], written: str = "") -> Reply:
+        """A use case's reply; what it refuses, or can't do now, is said kindly.
+
+        `written` is what somebody typed: words of a crisis are answered whoever it is, and whatever
+        fails.
+        """
         try:
-            return await self._refusing(work)
+            return await self._refusing(work, written)
         except Malformed:
             raise
         except Exception as error:  # noqa: BLE001 - nothing above would answer kindly
             # Its message, or a value in its traceback, could be what somebody chose.
             log.error("what somebody did in Teams failed", kind=type(error).__name__)  # noqa: TRY400
-            return Reply(notice=sentence(self._texts.say("error.try_again")))
+            card = crisis_card(self._texts, self._region, written)
+            return Reply(notice=card or sentence(self._texts.say("error.try_again")))
 
-    async def _refusing(self, work: Awaitable[Reply]) -> Reply:
+    async def _refusing(self, work: Awaitable[Reply], written: str = "") -> Reply:
         """A use case's reply; what it refuses is said kindly."""
         try:
             return await work
         except Stranger as stranger:
-            return Reply(notice=for_a_stranger(self._texts, self._region, stranger))
+            card = crisis_card(self._texts, self._region, written)
+            return Reply(notice=card or for_a_stranger(self._texts, self._region, stranger))
         except (NotAllowed, NotFound) as error:
             return Reply(notice=sentence(str(error)))
 

@@ -37,6 +37,7 @@ ID: Final = 100
 CHART_TITLE: Final = 50
 CHART_LABEL: Final = 40
 SERIES: Final = 6
+SCALE: Final = 100
 POINTS: Final = 20
 
 # What comes back beside the fields of a form, so that no field may be named so.
@@ -198,6 +199,20 @@ def _chart(where: str, element: Json) -> Iterator[str]:
     yield from _table(f"{where}.fallback", element["fallback"])
 
 
+def _ranges(where: str, element: Json) -> Iterator[str]:
+    """A picture of ranges: names and bars by turns, and the ends of the scale."""
+    *rows, ends = element["items"]
+    yield from _some(where, rows)
+    for name, bar in zip(rows[::2], rows[1::2], strict=True):
+        yield from _marked(where, name["text"], CHART_LABEL)
+        if sum(cell["width"] for cell in bar["columns"]) != SCALE:
+            yield f"{where}: a bar isn't as wide as the scale"
+        if [cell["style"] for cell in bar["columns"]].count("accent") != 1:
+            yield f"{where}: a bar shows no range, or several"
+    for cell in ends["columns"]:
+        yield from _text_block(where, cell["items"][0])
+
+
 def _table(where: str, facts: Json) -> Iterator[str]:
     for fact in facts["facts"]:
         yield from _marked(f"{where}.title", fact["title"], CHART_LABEL)
@@ -211,6 +226,7 @@ _CHECKS: Final = {
     "ColumnSet": _column_set,
     "Input.Text": _text_input,
     "Input.ChoiceSet": _choice_set,
+    "Container": _ranges,
     "Chart.Line": _chart,
     "Chart.VerticalBar.Grouped": _chart,
 }

@@ -33,12 +33,18 @@ class People:
         if len(self._seen) > MOST_SEEN:
             self._seen.popitem(last=False)
 
+    async def came(self, turn: Turn) -> None:
+        """The same, whatever this process knows of them: another may have let them go."""
+        self._seen.pop(who_of(turn), None)
+        await self.seen(turn)
+
     async def meet(self, turn: Turn) -> None:
-        """Connect somebody with whoever they are on the roster.
+        """Connect somebody with whoever they are on the roster, and keep where they are posted to.
 
         Raises PlatformError if Teams can't say who they are.
         """
         who = who_of(turn)
+        await self.came(turn)
         found = await self._connector.member(turn.service_url, turn.conversation.id, turn.sender.id)
         member = member_of(found, turn.user_id, turn.local_timezone, turn.locale)
         if member is not None:

@@ -18,14 +18,17 @@ from adapters.teams.channels import Channels
 from adapters.teams.connector import Connector
 from adapters.teams.directory import TeamsDirectory
 from adapters.teams.endpoint import MESSAGES, messages_route
+from adapters.teams.greetings import Greetings
 from adapters.teams.ids import TEAMS, tenant_of, workspace_of
 from adapters.teams.interactions import Interactions
 from adapters.teams.messenger import TeamsMessengers, Unknown
 from adapters.teams.people import People
+from adapters.teams.reading import Reading
 from adapters.teams.replies import Replies
 from adapters.teams.signing_keys import SigningKeys
 from adapters.teams.tokens import ANY_TENANT, AppToken, Credentials, check
 from bot.ports import Timer
+from bot.usecases.conversations import forget_leavers
 from bot.usecases.core import Core, RealTimer
 from bot.usecases.sync_directories import sync_all, sync_due
 from bot.usecases.sync_directory import Synced, sync_directory
@@ -79,10 +82,13 @@ class TeamsPlatform:
         self._core, self._access, self._background = core, access, background
         self._connector, self._keys, self._timer = connector, keys, timer
         self.messengers = TeamsMessengers(core, connector, timer, access.unknown)
-        self._channels = Channels(core, connector)
-        replies = Replies(connector, background)
+        self._channels = Channels(core)
+        replies = Replies(core, connector, background)
         people = People(core, connector)
-        arrivals = Arrivals(core, people, self._channels, replies, background, access.region)
+        self._greetings = Greetings(core, people, connector, timer, access.region)
+        arrivals = Arrivals(
+            core, people, self._channels, self._greetings, background, self._reading
+        )
         self._interactions = Interactions(core, arrivals, replies, access.tenants, access.region)
         self._adapter = TeamsAdapter(access.app_id, keys)
 
@@ -151,9 +157,16 @@ class TeamsPlatform:
 
     async def _sync(self, workspace_id: str) -> Synced:
         """Raises PlatformError. Teams on the roster come from no group here."""
-        directory = TeamsDirectory(
-            self._core, self._connector, self._channels, self._timer, workspace_id
-        )
-        return await sync_directory(
-            self._core, workspace_id, directory, "roster", self._access.region
-        )
+        began = self._core.clock.now()
+        directory = TeamsDirectory(self._core, self._reading(), self._channels, workspace_id)
+        try:
+            synced = await sync_directory(
+                self._core, workspace_id, directory, "roster", self._access.region
+            )
+            await forget_leavers(self._core, workspace_id, directory.gone)
+            return synced
+        finally:  # whoever it was, they are greeted
+            self.begin("greetings", self._greetings.catch_up(workspace_id, began))
+
+    def _reading(self) -> Reading:
+        return Reading(self._connector, self._timer)

@@ -16,7 +16,9 @@ from adapters.teams.cards import form_card, notice_card
 from adapters.teams.connector import Connector
 from adapters.teams.incoming import Turn
 from bot.message import Button, Buttons, Form, Message, Paragraph
-from bot.ports import Reply, Texts
+from bot.ports import Place, Reply, Texts
+from bot.usecases.core import Core
+from bot.usecases.handled import first_time
 from bot.words import words
 
 Json = dict[str, Any]
@@ -37,20 +39,20 @@ Some = TypeVar("Some")
 class Replies:
     """What goes to Teams' API runs in the background."""
 
-    def __init__(self, connector: Connector, background: Background) -> None:
-        self._connector, self._background = connector, background
+    def __init__(self, core: Core, connector: Connector, background: Background) -> None:
+        self._core, self._connector, self._background = core, connector, background
 
     async def to_press(
         self, turn: Turn, reply: Reply, action: str, value: str, texts: Texts
     ) -> Json:
-        """What a tap is answered with."""
+        """What a tap is answered with. Teams may repeat one: each is answered, and posts once."""
         await self._replace(turn, reply)
         if reply.form is not None and turn.is_personal:
-            self.say(turn, _way_to(reply.form, action, value))
+            self._say_once(turn, _way_to(reply.form, action, value))
         if reply.notice is None:
             return _shown(texts.say("teams_app.done"))
         if turn.is_personal and any(isinstance(part, Buttons) for part in reply.notice.parts):
-            self.say(turn, reply.notice)
+            self._say_once(turn, reply.notice)
             return _shown(texts.say("teams_app.below"))
         return _shown("\n\n".join(words(reply.notice)))
 
@@ -79,10 +81,24 @@ class Replies:
 
     def say(self, turn: Turn, message: Message) -> None:
         """Post a message where somebody acted."""
-        post = self._connector.post(
-            turn.service_url, turn.conversation.id, message_activity(message)
-        )
-        self._background.start("answer in a chat", post)
+        self.say_at(_place_of(turn), message)
+
+    def say_at(self, place: Place, message: Message) -> None:
+        """Post a message somewhere else."""
+        self._background.start("answer in a chat", self._post(place, message))
+
+    def _say_once(self, turn: Turn, message: Message) -> None:
+        """Post where somebody acted, once for all repetitions of what they did."""
+        self._background.start("answer in a chat", self._post_once(turn, message))
+
+    async def _post_once(self, turn: Turn, message: Message) -> None:
+        # What has no id of its own can't be told from the next: better twice than never.
+        if not turn.id or await first_time(self._core, turn.event_id):
+            await self._post(_place_of(turn), message)
+
+    async def _post(self, place: Place, message: Message) -> None:
+        activity = message_activity(message)
+        await self._connector.post(place.service_url, place.conversation_id, activity)
 
     async def _replace(self, turn: Turn, reply: Reply) -> None:
         """Before the tap is answered: a card that changes afterwards takes the words away again."""
@@ -94,6 +110,10 @@ class Replies:
                 message_activity(reply.replace),
             )
             await self._background.soon("reply to a button", update, REPLACED_WITHIN_S)
+
+
+def _place_of(turn: Turn) -> Place:
+    return Place(turn.conversation.id, turn.service_url)
 
 
 def _notice(reply: Reply, texts: Texts) -> Json:

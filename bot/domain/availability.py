@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.cadence import to_instant
 
+NOT_FIRST_THING = time(10)
+LOOKS_AHEAD_DAYS = 30
+
 
 class Away(StrEnum):
     """Why somebody isn't written to at some instant."""
@@ -62,6 +65,46 @@ def first_free(person: Availability, start: datetime, end: datetime) -> datetime
         if at >= end:
             return reason or why
     return at
+
+
+def next_working_morning(person: Availability, at: datetime) -> datetime | None:
+    """When to write to somebody on their next working day, not first thing; None if it is far."""
+    zone = ZoneInfo(person.zone)
+    today = at.astimezone(zone).date()
+    for days in range(1, LOOKS_AHEAD_DAYS + 1):
+        morning = to_instant(datetime.combine(today + timedelta(days), NOT_FIRST_THING), zone)
+        free = first_free(person, morning, morning + timedelta(hours=10))
+        if not isinstance(free, Away):
+            return free
+    return None
+
+
+def working_time_after(
+    person: Availability, start: datetime, length: timedelta, end: datetime
+) -> datetime:
+    """When so much of somebody's working time has gone by since `start`; `end` at the latest."""
+    at, left = start, length
+    while at < end:
+        free = first_free(person, at, end)
+        if isinstance(free, Away):
+            break
+        until = _free_until(person, free)
+        if free + left <= until:
+            return min(free + left, end)
+        left -= until - free
+        at = until
+    return end
+
+
+def _free_until(person: Availability, at: datetime) -> datetime:
+    """When the quiet hours or the day after an instant at which somebody is free begin."""
+    zone = ZoneInfo(person.zone)
+    local = at.astimezone(zone).replace(tzinfo=None)
+    ends = datetime.combine(local.date() + timedelta(days=1), time.min)
+    if person.quiet_from != person.quiet_until:
+        quiet = datetime.combine(local.date(), person.quiet_from)
+        ends = min(ends, quiet) if quiet > local else ends
+    return max(to_instant(ends, zone), at + timedelta(minutes=1))
 
 
 def _next_change(person: Availability, at: datetime, why: Away) -> datetime:

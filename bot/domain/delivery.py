@@ -55,9 +55,11 @@ class SkipReason(StrEnum):
 class Priority(IntEnum):
     """What is smaller goes first, in each workspace.
 
+    SUPPORT    somebody asks for a person, or answers
     PERSONAL   what somebody waits for: they asked for it, or put it off until now
     """
 
+    SUPPORT = 0
     PERSONAL = 1
     SCHEDULED = 2
     SUMMARY = 3

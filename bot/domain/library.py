@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -111,3 +112,29 @@ class ResourceList:
     owner: str
     reviewed_on: date
     review_by: date
+
+    def with_own(self, own: tuple[Resource, ...]) -> ResourceList:
+        """The list with an organisation's own right after its first: the emergency number."""
+        if not own:
+            return self
+        first, *rest = self.resources
+        return replace(self, resources=(first, *own, *rest))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnResources:
+    """What an organisation itself offers, such as occupational health: everywhere, by region.
+
+    `place` is where that is written, for whoever has to mend it.
+    """
+
+    place: str
+    everywhere: tuple[Resource, ...]
+    regions: Mapping[str, tuple[Resource, ...]]
+    owner: str
+    review_by: date
+
+    def within(self, region: str) -> tuple[Resource, ...]:
+        """Those for somebody in this region (`GB-SCT`): everybody's, its country's, its own."""
+        places = dict.fromkeys((region.partition("-")[0], region))
+        return (*self.everywhere, *(each for at in places for each in self.regions.get(at, ())))

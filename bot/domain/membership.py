@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.availability import known_zone
+from bot.text import isolated
 
 # Of whoever neither a roster nor a platform says any.
 ANY_LANGUAGE = "en"
@@ -88,7 +89,7 @@ def too_many(leaving: int, of: int) -> bool:
 def listed(names: Sequence[str]) -> str:
     """Some names, and how many more there are."""
     more = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(map(isolated, names[:MOST_NAMES])) + (f" and {more} more" if more > 0 else "")
 
 
 # --- what a platform says of somebody --------------------------------------------------------
@@ -110,19 +111,26 @@ def own_language(said: str, languages: Collection[str], otherwise: str) -> str:
 
 
 def places(
-    wanted: Mapping[str, str], channels: Sequence[MemberGroup]
+    wanted: Mapping[str, str], channels: Sequence[MemberGroup], before: Mapping[str, str]
 ) -> tuple[dict[str, str], list[str]]:
     """Team → its channel's id, and the teams whose channel isn't there.
 
-    `wanted` is team → a channel's name, with or without #, or its id.
+    wanted  team → a channel's name, with or without #, or its id
+    before  team → the id of the channel that it had until now
+
+    A channel without a name couldn't be asked about: whoever had it keeps it.
     """
     ids = {channel.channel_id: channel.channel_id for channel in channels}
-    names = {plain_name(channel.name): channel.channel_id for channel in channels}
+    names = {plain_name(channel.name): channel.channel_id for channel in channels if channel.name}
+    nameless = {channel.channel_id for channel in channels if not channel.name}
     found = {
         team: place
         for team, channel in wanted.items()
         if (place := ids.get(channel) or names.get(plain_name(channel)))
     }
+    for team in wanted.keys() - found.keys():
+        if before.get(team) in nameless:
+            found[team] = before[team]
     return found, sorted(wanted.keys() - found.keys())
 
 

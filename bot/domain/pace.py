@@ -39,6 +39,7 @@ class SendingLimits:
     in_flight      how many requests at once
     lands_within_s   how long after a request was cut off its message may still arrive
     can_be_asked   whether the platform can say if a message has arrived
+    keeps_threads  whether a conversation of its own can be had within somebody's messages
     """
 
     workspace: Rate | None = None
@@ -46,6 +47,7 @@ class SendingLimits:
     in_flight: int = 32
     lands_within_s: float = 30.0
     can_be_asked: bool = True
+    keeps_threads: bool = False
 
 
 class Bucket:

@@ -14,6 +14,7 @@ class ProgrammeKind(StrEnum):
     PULSE = "pulse"
     SUMMARY = "summary"
     ANNOUNCEMENT = "announcement"
+    SUPPORT = "support"
 
 
 class Audience(StrEnum):
@@ -24,6 +25,7 @@ class Audience(StrEnum):
     PULSES = "pulses"
     LEADERS_AND_CHANNELS = "leaders_and_channels"
     EVERYBODY = "everybody"
+    CONCERNED = "concerned"
 
 
 class Weekday(StrEnum):
@@ -86,6 +88,21 @@ def announcement(rules_id: int) -> Programme:
         audience=Audience.EVERYBODY,
         cadence=Cadence(weekdays=(), at=time.min),
         late=_ANNOUNCED_FOR,
+    )
+
+
+# No id in `prompts/programmes.yaml` begins so, nor an announcement's.
+SUPPORT_ID = "support_desk"
+
+
+def support_desk() -> Programme:
+    """The letters of the support desk: to whoever is concerned, when something happens."""
+    return Programme(
+        id=SUPPORT_ID,
+        kind=ProgrammeKind.SUPPORT,
+        audience=Audience.CONCERNED,
+        cadence=Cadence(weekdays=(), at=time.min),
+        late=timedelta(days=2),
     )
 
 

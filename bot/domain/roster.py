@@ -21,7 +21,11 @@ from bot.errors import RosterError
 
 REQUIRED = ("name", "email", "team", "manager", "zone", "region", "working days", "language")
 OPTIONAL = ("roles", "channel")
-ROLES = frozenset({"admin", "volunteer"})
+# volunteer     may become a Wellbeing Warrior without asking
+# coordinator   looks after the volunteers, and takes what nobody picked up
+# case-handler  handles cases, such as in HR, so can't be a volunteer
+# safeguarding  the second person without whom no pseudonym is lifted
+ROLES = frozenset({"admin", "volunteer", "coordinator", "case-handler", "safeguarding"})
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 NATIONS = {
     "england": "GB-ENG",

@@ -52,6 +52,19 @@ async def platforms_of(session: Session, person_id: str) -> list[str]:
     return list(dict.fromkeys((await session.execute(query)).scalars()))
 
 
+async def on_other_platforms(session: Session, person_id: str, platform: str) -> Sequence[Account]:
+    """Somebody's accounts on all platforms but this one and the playground."""
+    query = (
+        select(Account)
+        .join(Workspace, col(Workspace.id) == col(Account.workspace_id))
+        .where(
+            col(Account.person_id) == person_id,
+            col(Workspace.platform).not_in((platform, PLAYGROUND)),
+        )
+    )
+    return (await session.execute(query)).scalars().all()
+
+
 async def anybody_on(session: Session, platform: str) -> bool:
     """Whether anybody has an account in any workspace of a platform."""
     query = (

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import col
 
-from bot.domain.delivery import REACHING, DeliveryState
+from bot.domain.delivery import REACHING, DeliveryState, Priority
 from bot.domain.programme import Audience, Programme
 from bot.store.accounts import is_second_choice
 from bot.store.database import Session
@@ -232,7 +232,7 @@ def _belongs(who: Audience, occurrence: Occurrence) -> ColumnElement[bool]:
 
 
 def _is_being_welcomed(occurrence: Occurrence) -> ColumnElement[bool]:
-    """Whoever hasn't been welcomed has had no delivery at all, but for a welcome.
+    """Whoever hasn't been welcomed has had no delivery, but for a welcome or what they asked for.
 
     One that was planned while nobody was there to send it in time is over.
     """
@@ -240,7 +240,10 @@ def _is_being_welcomed(occurrence: Occurrence) -> ColumnElement[bool]:
         col(Delivery.state) == DeliveryState.PLANNED, col(Delivery.expires_at) <= occurrence.due_at
     )
     return exists().where(
-        col(Delivery.person_id) == col(Person.id), col(Delivery.state).in_(REACHING), ~is_over
+        col(Delivery.person_id) == col(Person.id),
+        col(Delivery.state).in_(REACHING),
+        col(Delivery.priority) != Priority.SUPPORT,  # they may ask for somebody before
+        ~is_over,
     )
 
 

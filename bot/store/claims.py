@@ -34,6 +34,14 @@ async def claimants(session: Session, workspace_id: str) -> set[str]:
     return set((await session.execute(query)).scalars())
 
 
+async def waiting(session: Session, workspace_id: str) -> dict[str, str]:
+    """External id → the person whose account it may be, unless they said no."""
+    query = select(col(Claim.external_id), col(Claim.person_id)).where(
+        _at(workspace_id), ~col(Claim.is_denied)
+    )
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
 async def is_there(session: Session, workspace_id: str, external_id: str) -> bool:
     """Whether an account has the address of somebody on the roster, whatever they said of it."""
     return await session.get(Claim, (workspace_id, external_id)) is not None
@@ -82,6 +90,12 @@ async def deny(session: Session, workspace_id: str, external_id: str) -> None:
     await session.execute(
         statement.values(is_denied=True).execution_options(synchronize_session=False)
     )
+
+
+async def put_denied(session: Session, workspace_id: str, external_id: str, person_id: str) -> None:
+    """Have a claim that is denied already, of an account that was somebody's until now."""
+    await _add(session, workspace_id, {external_id: person_id})
+    await deny(session, workspace_id, external_id)
 
 
 async def drop(session: Session, workspace_id: str, external_id: str) -> None:

@@ -76,7 +76,9 @@ class Lock(IntEnum):
     MIGRATING = 2
     CLOSING = 3
     SETTING_UP = 4
-    SYNCING = 5
+    SYNCING_SLACK = 5
+    SYNCING_TEAMS = 6
+    SUPPORT = 7
 
 
 class Database:

@@ -22,6 +22,23 @@ async def note(session: Session, event_id: str, at: datetime) -> bool:
     return noted is not None
 
 
+async def cross_out(session: Session, event_id: str) -> datetime | None:
+    """Have something not noted any more. Returns when it was noted, or None if it wasn't."""
+    statement = delete(Handled).where(col(Handled.id) == event_id).returning(col(Handled.at))
+    found: datetime | None = await session.scalar(
+        statement.execution_options(synchronize_session=False)
+    )
+    return found
+
+
+async def until(session: Session, prefix: str, instant: datetime) -> list[str]:
+    """What begins so and was noted by an instant, the oldest first."""
+    query = select(col(Handled.id)).where(
+        col(Handled.id).startswith(prefix, autoescape=True), col(Handled.at) <= instant
+    )
+    return list((await session.execute(query.order_by(col(Handled.at)))).scalars())
+
+
 async def forget(session: Session, before: datetime) -> None:
     """Forget what is older. What somebody else is forgetting at this moment is left to them."""
     old = (

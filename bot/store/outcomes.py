@@ -13,11 +13,14 @@ from sqlmodel import col
 
 from bot.domain.delivery import BY_HAND, DeliveryState, Priority
 from bot.domain.outcomes import Choice, Tally
+from bot.domain.programme import SUPPORT_ID
 from bot.store.database import Session
 from bot.store.tables import Delivery, Occurrence, Workspace
 
 # The reason of what was expired because somebody called it off.
 CALLED_OFF = "by_hand"
+# What the support desk writes is between those whom it concerns, and so is how often it does.
+_IS_SHOWN = col(Occurrence.programme_id) != SUPPORT_ID
 
 
 async def tallies(session: Session, since: datetime, now: datetime) -> list[Tally]:
@@ -32,7 +35,7 @@ async def tallies(session: Session, since: datetime, now: datetime) -> list[Tall
         col(Delivery.reason),
         is_due.label("is_due"),
     )
-    recent = select(col(Occurrence.id)).where(col(Occurrence.due_at) >= since)
+    recent = select(col(Occurrence.id)).where(col(Occurrence.due_at) >= since, _IS_SHOWN)
     # Counted by occurrence first: joined at once, SQLite would look at every delivery there is.
     counted = (
         select(*kinds, func.count().label("number"))
@@ -59,7 +62,7 @@ async def missed(session: Session, since: datetime) -> dict[tuple[str, str], int
     firing = (col(Occurrence.programme_id), col(Occurrence.local_at))
     query = (
         select(*firing, func.count())
-        .where(col(Occurrence.due_at) >= since, col(Occurrence.was_skipped))
+        .where(col(Occurrence.due_at) >= since, _IS_SHOWN, col(Occurrence.was_skipped))
         .group_by(*firing)
     )
     return {(row[0], row[1]): row[2] for row in await session.execute(query)}
@@ -67,7 +70,7 @@ async def missed(session: Session, since: datetime) -> dict[tuple[str, str], int
 
 async def programmes(session: Session, since: datetime) -> list[str]:
     """The ids of the programmes that came due since then, in order."""
-    query = select(col(Occurrence.programme_id)).where(col(Occurrence.due_at) >= since)
+    query = select(col(Occurrence.programme_id)).where(col(Occurrence.due_at) >= since, _IS_SHOWN)
     ordered = query.distinct().order_by(col(Occurrence.programme_id))
     return list((await session.execute(ordered)).scalars())
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time
+from typing import Final
 
 from sqlalchemy import Row, exists, func, select, update
 from sqlmodel import col
@@ -52,6 +53,11 @@ async def person(session: Session, person_id: str, *, to_change: bool = False) -
     """An active person, or None. To change them, nobody else may do so until the session ends."""
     found = await session.get(Person, person_id, with_for_update=to_change)
     return found if found is not None and found.is_active else None
+
+
+async def any_person(session: Session, person_id: str) -> Person:
+    """Somebody who is on the roster, or was. Raises NoResultFound for an unknown id."""
+    return (await session.execute(select(Person).where(col(Person.id) == person_id))).scalar_one()
 
 
 async def active_people(session: Session) -> list[Person]:
@@ -266,3 +272,23 @@ def availability(someone: Person) -> Availability:
         paused_from=someone.paused_from,
         paused_until=someone.paused_until,
     )
+
+
+_ROLES: Final = {
+    "admin": "is_admin",
+    "volunteer": "is_volunteer",
+    "coordinator": "is_coordinator",
+    "case-handler": "is_case_handler",
+    "safeguarding": "is_safeguarding",
+}
+
+
+def give_roles(someone: Person, roles: Collection[str]) -> None:
+    """Have a person in these roles of the roster, and no others."""
+    for role, name in _ROLES.items():
+        setattr(someone, name, role in roles)
+
+
+def roles_of(someone: Person) -> tuple[str, ...]:
+    """The roles that a person has by the roster, in the order of `_ROLES`."""
+    return tuple(role for role, name in _ROLES.items() if getattr(someone, name))

@@ -91,6 +91,8 @@ class Person(SQLModel, table=True):
     ledger_id  what the gate's ledger knows them by: random, and linked from nowhere else
     working_days  weekday numbers in order, Monday is 0: "01234"
     language_given  a roster says the language; otherwise it is the account's, or ours
+    is_volunteer, is_coordinator, is_case_handler, is_safeguarding  what the roster says: see
+               `bot.domain.roster.ROLES`
     founding   on the first roster: counted at once; others after they were welcomed for H weeks
     platform   where they chose to be written to, if they have accounts on several; "" for no choice
     """
@@ -108,6 +110,9 @@ class Person(SQLModel, table=True):
     working_days: str
     is_admin: bool = False
     is_volunteer: bool = False
+    is_coordinator: bool = False
+    is_case_handler: bool = False
+    is_safeguarding: bool = False
     is_active: bool = True
     founding: bool = False
     welcomed_on: date | None = None

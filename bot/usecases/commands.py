@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from bot.message import Button, Buttons, FinePrint, Heading, Item, Items, Message, Paragraph
+from bot.message import Button, Buttons, FinePrint, Form, Heading, Item, Items, Message, Paragraph
 from bot.ports import Reply, Tap, Texts, Who
 from bot.store.tables import Person
 from bot.usecases.core import Core
@@ -17,10 +18,18 @@ from bot.usecases.home import home
 from bot.usecases.pausing import end_pause, offer_pause
 from bot.usecases.people import acting_texts
 from bot.usecases.preferences import open_settings
-from bot.usecases.resources import resource_items, resources
+from bot.usecases.resources import resource_items
+from bot.usecases.support.asking import open_asking
+from bot.usecases.support.volunteer_page import volunteer_page
 
 # In the order in which help lists them.
-COMMANDS: Final = ("support", "home", "pause", "resume", "settings", "privacy", "help")
+COMMANDS: Final = ("support", "home", "pause", "resume", "settings", "volunteer", "privacy", "help")
+# Those that do what a button does.
+AS_A_TAP: Final[Mapping[str, tuple[str, Callable[[Core, Tap], Awaitable[Reply]]]]] = {
+    "resume": ("pause.end", end_pause),
+    "settings": ("settings.open", open_settings),
+    "support": ("support.open", open_asking),
+}
 # Nothing that is longer is a command.
 LONGEST: Final = 80
 
@@ -37,10 +46,11 @@ async def command(core: Core, who: Who, words: str) -> Reply:
             return Reply(notice=await home(core, who))
         case "pause":
             return await offer_pause(core, who)
-        case "resume":
-            return await end_pause(core, Tap(who, "pause.end", ""))
-        case "settings":
-            return await open_settings(core, Tap(who, "settings.open", ""))
+        case "volunteer":
+            return Reply(notice=await volunteer_page(core, who))
+        case str(name) if name in AS_A_TAP:
+            action, use_case = AS_A_TAP[name]
+            return await use_case(core, Tap(who, action, ""))
         case other:
             return Reply(notice=_said(texts, person, other))
 
@@ -48,8 +58,6 @@ async def command(core: Core, who: Who, words: str) -> Reply:
 def _said(texts: Texts, person: Person, name: str | None) -> Message:
     """The answer to what changes nothing."""
     match name:
-        case "support":
-            return resources(texts, person.region)
         case "privacy":
             return _privacy(texts)
         case "help":
@@ -62,6 +70,8 @@ def as_message(texts: Texts, reply: Reply) -> Message:
     """The answer to a typed line: a form can't open by itself, so a button opens it."""
     if reply.notice is not None:
         return reply.notice
+    if reply.form is not None and reply.form.action == "support.send":
+        return _way_to_ask(texts, reply.form)
     words = texts.say("settings.here")
     return Message(
         summary=words,
@@ -73,12 +83,32 @@ def as_message(texts: Texts, reply: Reply) -> Message:
     )
 
 
+def _way_to_ask(texts: Texts, form: Form) -> Message:
+    """Where to turn at once, as the form has it, and the button that opens the form."""
+    return Message(
+        summary=form.title,
+        parts=(
+            *form.intro,
+            Buttons((Button(texts.say("support.form.open"), "support.open", style="primary"),)),
+        ),
+    )
+
+
 def meant(texts: Texts, words: str) -> str | None:
     """Which command the words are, in any case and with any punctuation; None if no one's."""
     asked = _plain(words[:LONGEST])
     if not asked and not words.strip():
         return "help"
     return next((name for name in COMMANDS if asked in _words(texts, name)), None)
+
+
+def is_named(texts: Texts, words: str) -> bool:
+    """Whether the words are a command's own name, and not one of the many ways to ask for it.
+
+    In a conversation "hello" and "I need help" are meant for somebody.
+    """
+    asked = _plain(words[:LONGEST])
+    return asked in {_words(texts, name)[0] for name in COMMANDS}
 
 
 def _words(texts: Texts, name: str) -> list[str]:

@@ -17,12 +17,15 @@ from bot.usecases.core import Core
 from bot.usecases.resources import resource_items
 from bot.usecases.rules_in_words import announcement
 from bot.usecases.summary import channel_summary, leader_summary
+from bot.usecases.support.wording import letter
 
 
 def programme_of(core: Core, occurrence: Occurrence) -> Programme | None:
     """The programme of an occurrence, or None if it has been taken out since."""
     if occurrence.rules_id is not None:
         return programmes.announcement(occurrence.rules_id)
+    if occurrence.programme_id == programmes.SUPPORT_ID:
+        return programmes.support_desk()
     found = (item for item in core.library.programmes if item.id == occurrence.programme_id)
     return next(found, None)
 
@@ -36,6 +39,8 @@ async def compose(
         return None
     if person is None:
         return await channel_summary(core, session, occurrence, delivery.team_id or "")
+    if programme.kind is ProgrammeKind.SUPPORT:
+        return await letter(core, session, occurrence.id, person)
     if programme.kind is ProgrammeKind.SUMMARY:
         return await leader_summary(core, session, occurrence, person)
     texts = core.library.texts(person.language)
@@ -97,7 +102,7 @@ def check_in(texts: Texts, programme: Programme, occurrence: Occurrence, key: st
                 (
                     Button(texts.say("later.not_now"), "delivery.snooze", key, "quiet"),
                     Button(texts.say("check_in.skip"), "check_in.answer", f"{key}:skip", "quiet"),
-                    Button(texts.say("resources.button"), "resources.open", style="quiet"),
+                    Button(texts.say("resources.button"), "support.open", style="quiet"),
                 )
             ),
             FinePrint(texts.say("check_in.who_sees")),
@@ -116,7 +121,7 @@ def reflection(texts: Texts, programme: Programme, occurrence: Occurrence, key: 
                 (
                     Button(texts.say("later.not_now"), "delivery.snooze", key, "quiet"),
                     Button(texts.say("reflection.decline"), "reflection.decline", key, "quiet"),
-                    Button(texts.say("resources.button"), "resources.open", style="quiet"),
+                    Button(texts.say("resources.button"), "support.open", style="quiet"),
                 )
             ),
             FinePrint(texts.say("reflection.who_sees")),
@@ -145,7 +150,7 @@ def pulse(texts: Texts, person: Person, occurrence: Occurrence, key: str) -> Mes
                 (
                     Button(texts.say("later.not_now"), "delivery.snooze", key, "quiet"),
                     Button(texts.say("pulse.stop"), "pulse.consent", "no", "quiet"),
-                    Button(texts.say("resources.button"), "resources.open", style="quiet"),
+                    Button(texts.say("resources.button"), "support.open", style="quiet"),
                 )
             ),
             FinePrint(texts.say("pulse.promise")),

@@ -5,7 +5,7 @@ Everything here is done in a transaction that holds Lock.PLANNING.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.membership import (
@@ -49,7 +49,8 @@ async def connect_people(
     await accounts.remove(session, gone)
     removed = {each.external_id for each in gone}
     there = {each.person_id: each for each in before if each.external_id not in removed}
-    theirs_to_say = await _claim(session, workspace_id, found, before)
+    silent = {member.external_id for member in members if not member.email}
+    theirs_to_say = await _claim(session, workspace_id, found, before, silent)
     for person_id, member in found.items():
         if person_id in theirs_to_say:
             continue
@@ -62,16 +63,23 @@ async def connect_people(
 
 
 async def _claim(
-    session: Session, workspace_id: str, found: Mapping[str, Member], before: Sequence[Account]
+    session: Session,
+    workspace_id: str,
+    found: Mapping[str, Member],
+    before: Sequence[Account],
+    silent: Collection[str],
 ) -> set[str]:
     """Whoever is new here and has an account on another platform is asked whether this is theirs.
 
-    Returns who that is.
+    Of `silent` accounts the address isn't known now: they stay whose they may be. Returns who is
+    asked anew.
     """
     newcomers = found.keys() - {each.person_id for each in before}
     elsewhere = await claims.on_other_platforms(session, workspace_id, newcomers)
     whose = {found[person_id].external_id: person_id for person_id in elsewhere}
-    await claims.replace(session, workspace_id, whose)
+    waiting = await claims.waiting(session, workspace_id)
+    kept = {each: waiting[each] for each in waiting.keys() & silent}
+    await claims.replace(session, workspace_id, kept | whose)
     return elsewhere
 
 
@@ -188,8 +196,9 @@ async def connect_teams(
     peopled = set((await people.team_of(session)).values())
     teams = {team.id: team for team in await people.teams(session) if team.id in peopled}
     wanted = {team.id: team.channel for team in teams.values() if team.channel}
-    found, missing = places(wanted, list(channels))
     before = await accounts.channels_at(session, workspace_id)
+    had = {each.team_id: each.external_id for each in before}
+    found, missing = places(wanted, list(channels), had)
     there = {each.team_id for each in before if found.get(each.team_id) == each.external_id}
     await accounts.remove(session, [each for each in before if each.team_id not in there])
     session.add_all(

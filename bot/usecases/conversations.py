@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from bot.domain.membership import too_many
 from bot.ports import AccountId, Place
-from bot.store import conversations, workspaces
+from bot.store import accounts, conversations, workspaces
 from bot.store.database import Lock, hold
 from bot.store.tables import Conversation
 from bot.usecases.core import Core
@@ -69,3 +70,20 @@ async def gone(core: Core, who: AccountId, place: Place | None = None) -> None:
 async def forget(core: Core, where: AccountId) -> None:
     async with core.database.writing() as session:
         await conversations.forget(session, where.workspace_id, where.external_id)
+
+
+async def forget_leavers(core: Core, workspace_id: str, gone: Mapping[str, Place]) -> None:
+    """Forget where people were posted to whom a reading of everybody didn't find any more.
+
+    Whoever still has an account, or is posted to elsewhere by now, stays; and all do if they are
+    very many at once: a platform that knows nobody for a while can't be asked for places again.
+    """
+    known = await places(core, workspace_id)
+    if too_many(len(gone), len(known)):
+        return
+    async with core.database.reading() as session:
+        found = await accounts.accounts_at(session, workspace_id)
+    stay = {each.external_id for each in found}
+    for external_id, place in gone.items():
+        if external_id not in stay and known.get(external_id) == place:
+            await forget(core, AccountId(workspace_id, external_id))

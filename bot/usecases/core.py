@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.gate import GateRules
+from bot.domain.volunteering import SupportRules
 from bot.ports import (
     Clock,
     CollectingKeyring,
@@ -58,6 +59,7 @@ class Core:
     tallying_keys: TallyingKeyring = field(default_factory=TalliesNothing)
     timer: Timer = field(default_factory=RealTimer)
     asked: GateRules = field(default_factory=GateRules)
+    support: SupportRules = field(default_factory=SupportRules)
     new_id: Callable[[], str] = random_id
 
     @property

@@ -89,7 +89,6 @@ async def _known(session: Session) -> Mapping[str, Known]:
 
 
 def _row(person: Person, team: tables.Team, emails: Mapping[str, str]) -> RosterRow:
-    roles = {"admin": person.is_admin, "volunteer": person.is_volunteer}
     return RosterRow(
         line=0,
         name=person.name,
@@ -100,6 +99,6 @@ def _row(person: Person, team: tables.Team, emails: Mapping[str, str]) -> Roster
         region=person.region,
         working_days=frozenset(map(int, person.working_days)),
         language=person.language if person.language_given else "",
-        roles=frozenset(role for role, has in roles.items() if has),
+        roles=frozenset(people.roles_of(person)),
         channel=team.channel,
     )

@@ -65,8 +65,8 @@ def _card(
 
 
 def _roles(person: Person, *, leads: bool) -> tuple[str, ...]:
-    roles = {"admin": person.is_admin, "manager": leads, "volunteer": person.is_volunteer}
-    return tuple(role for role, has in roles.items() if has) or ("staff",)
+    manager = ("manager",) if leads else ()
+    return (*people.roles_of(person), *manager) or ("staff",)
 
 
 async def blocks(core: Core) -> tuple[tuple[str, int], ...]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from bot.errors import NotFound
-from bot.message import Message
-from bot.ports import Reply, Submission, Tap, Who
+from bot.errors import NotAllowed, NotFound
+from bot.message import Message, sentence
+from bot.ports import Line, Reply, Submission, Tap, Who
 from bot.usecases import second_account
 from bot.usecases.answer_pulse import (
     answer_welcome,
@@ -23,6 +23,7 @@ from bot.usecases.answer_pulse import (
 from bot.usecases.check_in import answer_check_in, decline_reflection, snooze
 from bot.usecases.commands import as_message, command
 from bot.usecases.core import Core
+from bot.usecases.crisis import above, crisis_card, crisis_card_for, with_crisis_card
 from bot.usecases.launch import launch
 from bot.usecases.pausing import end_pause, start_pause
 from bot.usecases.people import acting_texts
@@ -30,6 +31,18 @@ from bot.usecases.preferences import open_settings, save_settings
 from bot.usecases.preview import preview
 from bot.usecases.resources import resources
 from bot.usecases.summary import read_summary
+from bot.usecases.support import (
+    aftercare,
+    applications,
+    asking,
+    claiming,
+    lines,
+    looking_in,
+    talking,
+    volunteer_page,
+    volunteering,
+    wishes,
+)
 
 
 async def open_resources(core: Core, tap: Tap) -> Reply:
@@ -42,6 +55,8 @@ async def open_resources(core: Core, tap: Tap) -> Reply:
 TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
     "account.confirm": second_account.confirm,
     "account.deny": second_account.deny,
+    "account.link": second_account.link,
+    "account.refuse": second_account.refuse,
     "admin.launch": launch,
     "check_in.answer": answer_check_in,
     "delivery.snooze": snooze,
@@ -55,12 +70,45 @@ TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
     "resources.open": open_resources,
     "settings.open": open_settings,
     "summary.read": read_summary,
+    "support.apply": applications.apply,
+    "support.approve": applications.approve,
+    "support.back": volunteering.come_back,
+    "support.claim": claiming.claim,
+    "support.close": talking.close,
+    "support.debrief": aftercare.debrief,
+    "support.decline": claiming.decline,
+    "support.fine": aftercare.fine,
+    "support.goodbye": talking.open_goodbye,
+    "support.hand_back": talking.hand_back,
+    "support.hand_over": talking.ask_to_hand_over,
+    "support.hand_over.answer": talking.answer_hand_over,
+    "support.leave": volunteering.leave,
+    "support.longer_break": aftercare.longer_break,
+    "support.look_in": looking_in.open_look_in,
+    "support.look_on": asking.look_on,
+    "support.not_now": applications.decline,
+    "support.open": asking.open_asking,
+    "support.script": aftercare.show_script,
+    "support.show": talking.show_more,
+    "support.tough": aftercare.tough,
+    "support.volunteer": volunteer_page.open_page,
+    "support.volunteering": volunteering.open_form,
+    "support.volunteering.pause": volunteering.pause,
+    "support.withdraw": asking.withdraw,
+    "support.wishes": wishes.open_wishes,
+    "support.wishes.forget": wishes.forget_wishes,
+    "support.write": lines.open_writing,
     "welcome.answer": answer_welcome,
 }
 
 SUBMISSIONS: Final[Mapping[str, Callable[[Core, Submission], Awaitable[Reply]]]] = {
     "pulse.submit": submit_pulse,
     "settings.save": save_settings,
+    "support.look_in.save": looking_in.save_look_in,
+    "support.say": lines.say,
+    "support.say_goodbye": talking.say_goodbye,
+    "support.send": asking.send_request,
+    "support.volunteering.save": volunteering.save_form,
 }
 
 
@@ -77,18 +125,42 @@ async def submit(core: Core, submitted: Submission) -> Reply:
     use_case = SUBMISSIONS.get(submitted.action)
     if use_case is None:
         raise NotFound(await _unknown_button(core, submitted.who))
-    return await use_case(core, submitted)
+    try:
+        reply = await use_case(core, submitted)
+    except (NotAllowed, NotFound) as refused:
+        # Whoever can't send a form any more may need somebody all the same.
+        said = Reply(notice=sentence(str(refused)))
+        reply = await with_crisis_card(core, submitted, said)
+        if reply is said:
+            raise
+        return reply
+    return await with_crisis_card(core, submitted, reply)
 
 
-async def typed(core: Core, who: Who, text: str) -> Message:
-    """Answer a typed line: what it asks for, and a kind word to all else.
+async def asked(core: Core, who: Who, words: str) -> Reply:
+    """Answer the words of a command. Raises Stranger.
 
-    The text is looked at and forgotten.
+    The words are looked at and forgotten.
     """
-    reply = await command(core, who, text)
+    crisis = await crisis_card_for(core, who, words)
+    return Reply(notice=crisis) if crisis is not None else await command(core, who, words)
+
+
+async def typed(core: Core, line: Line) -> Message | None:
+    """Answer a typed line: what it asks for, and a kind word to all else. Raises Stranger.
+
+    In a conversation it is passed on, and there may be nothing to say. The text is looked at and
+    forgotten. Words of a crisis are answered before anything else, wherever they are written.
+    """
     async with core.database.reading() as session:
-        _, texts = await acting_texts(core, session, who)
-    return as_message(texts, reply)
+        person, texts = await acting_texts(core, session, line.who)
+    try:
+        said = await lines.line_in_conversation(core, line)
+    except lines.NotOurs:
+        crisis = crisis_card(texts, person.region, line.text)
+        return crisis or as_message(texts, await command(core, line.who, line.text))
+    crisis = crisis_card(texts, person.region, line.text, is_passed_on=True)
+    return said if crisis is None else above(crisis, said)
 
 
 async def _unknown_button(core: Core, who: Who) -> str:

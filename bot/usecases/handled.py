@@ -18,3 +18,9 @@ async def first_time(core: Core, event_id: str) -> bool:
     async with core.database.writing() as session:
         await handled.forget(session, now - REMEMBERED_FOR)
         return await handled.note(session, event_id, now)
+
+
+async def not_handled(core: Core, event_id: str) -> None:
+    """Take back that something was handled: nothing came of it, and the next time is the first."""
+    async with core.database.writing() as session:
+        await handled.cross_out(session, event_id)

@@ -23,6 +23,7 @@ from bot.ports import Texts, Who
 from bot.store import people, rounds
 from bot.store.database import Session
 from bot.store.tables import Person
+from bot.text import isolated
 from bot.usecases.core import Core
 from bot.usecases.open_round import counted_with
 from bot.usecases.pausing import in_words
@@ -31,6 +32,7 @@ from bot.usecases.preferences import wants
 from bot.usecases.resources import resource_items
 from bot.usecases.rules import coming_rules
 from bot.usecases.small_groups import small_group_parts
+from bot.usecases.support.home_parts import support_parts
 from bot.usecases.who_is_there import who_is_there_parts
 
 
@@ -41,6 +43,7 @@ async def home(core: Core, who: Who) -> Message:
         parts = [
             Heading(texts.say("home.title", name=person.name)),
             *await _next_parts(core, session, texts, person),
+            *await support_parts(session, texts, person),
             *_settings_parts(core, texts, person),
             *_pulse_parts(texts, person),
             *await _leader_parts(session, texts, person),
@@ -150,7 +153,7 @@ def _own_data(texts: Texts, person: Person) -> tuple[Item, ...]:
     """Everything that is kept about a person, for them alone."""
     welcomed = texts.day(person.welcomed_on) if person.welcomed_on else texts.say("home.not_yet")
     return (
-        Item(texts.say("home.data.roster"), f"{person.name}, {person.email}"),
+        Item(texts.say("home.data.roster"), f"{isolated(person.name)}, {person.email}"),
         Item(texts.say("home.data.where"), f"{person.zone}, {person.region}"),
         Item(texts.say("home.data.welcomed"), welcomed),
         Item(texts.say("home.data.answers"), texts.say("home.data.answers_none")),

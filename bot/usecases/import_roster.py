@@ -17,6 +17,7 @@ from bot.store import accounts, directory_syncs, people
 from bot.store.arrivals import reachable
 from bot.store.database import Lock, Session, analyze, hold
 from bot.store.tables import Account, Block, Person, Team
+from bot.text import isolated
 from bot.usecases.accounts import open_accounts
 from bot.usecases.arrivals import plan_for_arrivals
 from bot.usecases.core import Core
@@ -191,8 +192,7 @@ def _describe(person: Person, row: RosterRow, team_id: str) -> None:
     person.language = row.language or person.language
     person.language_given = bool(row.language)
     person.working_days = "".join(map(str, sorted(row.working_days)))
-    person.is_admin = "admin" in row.roles
-    person.is_volunteer = "volunteer" in row.roles
+    people.give_roles(person, row.roles)
     person.is_active = True
 
 
@@ -258,4 +258,4 @@ def _block_id(team_ids: frozenset[str]) -> str:
 
 
 def _block_name(teams: Sequence[Team]) -> str:
-    return " + ".join(sorted(team.name for team in teams))
+    return " + ".join(isolated(name) for name in sorted(team.name for team in teams))

@@ -15,6 +15,7 @@ from bot.store.people import availability
 from bot.store.tables import Person
 from bot.usecases.core import Core
 from bot.usecases.people import acting_texts, blocks_led, today
+from bot.usecases.second_account import keep_only
 
 HOW_OFTEN: Final = ("daily", "weekly", "off")
 ON_OFF: Final = ("on", "off")
@@ -25,13 +26,16 @@ EVENINGS: Final = ("16:00", "17:00", "18:00", "18:30", "20:00", "22:00")
 PAUSES: Final[dict[str, int | None]] = {"week": 7, "two_weeks": 14, "month": 28, "open": None}
 NO_PAUSE: Final = "none"
 KEEP_PAUSE: Final = "keep"
+ALL_ACCOUNTS: Final = "all"
 
 
 def wants(person: Person, audience: Audience) -> bool:
     """Whether a person's settings and consents put them in an audience now.
 
-    Somebody who hasn't been welcomed wants the welcome and nothing else.
+    Somebody who hasn't been welcomed wants the welcome and nothing else, but what concerns them.
     """
+    if audience is Audience.CONCERNED:
+        return True
     if person.welcomed_on is None:
         return audience is Audience.NOT_WELCOMED
     return {
@@ -42,6 +46,7 @@ def wants(person: Person, audience: Audience) -> bool:
         Audience.PULSES: person.pulses,
         Audience.LEADERS_AND_CHANNELS: person.summaries,
         Audience.EVERYBODY: True,
+        Audience.CONCERNED: True,
     }[audience]
 
 
@@ -72,6 +77,8 @@ async def save_settings(core: Core, submission: Submission) -> Reply:
         if chosen.get("platform") in await accounts.platforms_of(session, person.id):
             person.platform = chosen["platform"]
         pause(person, chosen.get("pause", KEEP_PAUSE), today(core, person))
+    if chosen.get("accounts", ALL_ACCOUNTS) != ALL_ACCOUNTS:
+        await keep_only(core, submission.who, chosen["accounts"])
     return Reply(notice=_saved(texts), home=True)
 
 
@@ -89,8 +96,6 @@ def _form(
     texts: Texts, person: Person, day: date, platforms: Sequence[str], *, leads: bool
 ) -> Form:
     for_leaders = (_on_off(texts, "summaries", is_on=person.summaries),) if leads else ()
-    first = person.platform if person.platform in platforms else next(iter(platforms), "")
-    places = (_choices(texts, "platform", tuple(platforms), first),) if len(platforms) > 1 else ()
     paused = is_paused(availability(person), day)
     pauses = ((KEEP_PAUSE, NO_PAUSE) if paused else (NO_PAUSE,)) + tuple(PAUSES)
     return Form(
@@ -100,7 +105,7 @@ def _form(
             _choices(texts, "check_ins", HOW_OFTEN, person.check_ins),
             _on_off(texts, "reflections", is_on=person.reflections),
             *for_leaders,
-            *places,
+            *_places(texts, person, platforms),
             _times(texts, "not_before", MORNINGS, person.quiet_until),
             _times(texts, "not_after", EVENINGS, person.quiet_from),
             _choices(texts, "pause", pauses, KEEP_PAUSE if paused else NO_PAUSE),
@@ -108,6 +113,17 @@ def _form(
         action="settings.save",
         submit=texts.say("settings.save"),
         cancel=texts.say("form.cancel"),
+    )
+
+
+def _places(texts: Texts, person: Person, platforms: Sequence[str]) -> tuple[ChoiceField, ...]:
+    """Where to be written to, and where to be known, for those who have a choice."""
+    if len(platforms) <= 1:
+        return ()
+    first = person.platform if person.platform in platforms else platforms[0]
+    return (
+        _choices(texts, "platform", tuple(platforms), first),
+        _choices(texts, "accounts", (ALL_ACCOUNTS, *platforms), ALL_ACCOUNTS),
     )
 
 

@@ -12,6 +12,7 @@ from bot.domain.availability import Availability
 from bot.domain.delivery import (
     DeliveryState,
     Next,
+    Priority,
     SkipReason,
     after_loss,
     before_sending,
@@ -45,6 +46,7 @@ class Letter:
 
     elsewhere  the workspace to try if it can't be delivered there
     welcomed   whom it welcomes, and their local day, if it does
+    disturbs   it goes out at once, whatever its reader's platform says: somebody needs them
     """
 
     claim: Claim
@@ -53,6 +55,7 @@ class Letter:
     expires_at: datetime
     elsewhere: str | None = None
     welcomed: tuple[str, date] | None = None
+    disturbs: bool = False
 
 
 async def prepare(core: Core, claims: Sequence[Claim]) -> list[Letter | Result]:
@@ -103,6 +106,7 @@ async def _ready(
         delivery.expires_at,
         place.elsewhere,
         welcomed_by(core, delivery, occurrence, person),
+        disturbs=delivery.priority == Priority.SUPPORT,
     )
 
 
@@ -142,6 +146,8 @@ async def _otherwise(
     programme = programme_of(core, occurrence)
     if programme is None or (person is not None and not wants(person, programme.audience)):
         return Next(DeliveryState.SKIPPED, SkipReason.OPTED_OUT)
+    if programme.kind is ProgrammeKind.SUPPORT:  # somebody waits for it, at any hour
+        return Next(DeliveryState.EXPIRED) if now >= delivery.expires_at else None
     times = await _availability(session, delivery, person)
     otherwise = before_sending(times, now, delivery.expires_at)
     if otherwise is not None:

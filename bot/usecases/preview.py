@@ -13,6 +13,7 @@ from bot.ports import Reply, Tap, Texts
 from bot.store import people, rounds
 from bot.store.database import Session
 from bot.store.tables import Person, Team
+from bot.text import isolated
 from bot.usecases.core import Core
 from bot.usecases.open_round import counted_with, is_settled_in
 from bot.usecases.people import acting_texts, blocks_led, today
@@ -49,7 +50,7 @@ async def preview(core: Core, tap: Tap) -> Reply:
 
 def _shown(texts: Texts, rules: GateRules, teams: list[Team], size: int) -> list[Part]:
     """With whom, and what of it others see."""
-    names = ", ".join(sorted(team.name for team in teams))
+    names = ", ".join(isolated(name) for name in sorted(team.name for team in teams))
     return [
         Paragraph(texts.say("preview.counted", teams=names, count=size)),
         Paragraph(texts.say("preview.shown", number=rules.answers)),

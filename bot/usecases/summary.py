@@ -208,7 +208,7 @@ def _chart(texts: Texts, scale: Scale, shown: list[Shown]) -> Chart:
     highs = tuple(float(each.band.mean_high) for each in shown)
     return Chart(
         title=texts.say("summary.chart_title", bottom=scale.low, top=scale.high),
-        kind="bar",
+        kind="range",
         categories=tuple(each.item.short for each in shown),
         series=(
             Series(texts.say("summary.chart_from"), lows),

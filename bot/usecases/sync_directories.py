@@ -3,12 +3,13 @@
 A workspace is due at once when it is installed, when a bot starts, after a roster was imported, and
 when somebody says so; otherwise after some hours, or sooner after a try that came to nothing. That
 is written in the database, so whoever asks needs nobody to be there. Workers look every few
-seconds, and one process at a time reads.
+seconds, and one process at a time reads a platform: a long reading of one holds up no other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final
 
 import structlog
 
@@ -19,6 +20,8 @@ from bot.usecases.sync_directory import Synced
 
 log = structlog.get_logger(__name__)
 
+
+READING: Final[Mapping[str, Lock]] = {"slack": Lock.SYNCING_SLACK, "teams": Lock.SYNCING_TEAMS}
 
 Sync = Callable[[str], Awaitable[Synced]]
 
@@ -34,7 +37,7 @@ async def sync_due(core: Core, platform: str, sync: Sync) -> dict[str, Synced] |
 
     None, with nothing done, if another process is at it: what is due stays so.
     """
-    async with core.database.alone(Lock.SYNCING) as mine:
+    async with core.database.alone(READING[platform]) as mine:
         if not mine:
             return None
         async with core.database.reading() as session:
@@ -44,7 +47,7 @@ async def sync_due(core: Core, platform: str, sync: Sync) -> dict[str, Synced] |
 
 async def sync_all(core: Core, platform: str, sync: Sync) -> dict[str, Synced] | None:
     """The same with all of them, due or not; or ask for it if another process is at it."""
-    async with core.database.alone(Lock.SYNCING) as mine:
+    async with core.database.alone(READING[platform]) as mine:
         if mine:
             async with core.database.reading() as session:
                 installed = await workspaces.installed(session, platform)

@@ -1,7 +1,8 @@
 """Who is there, from a platform's directory: accounts for the roster, or the roster itself.
 
 What a sync changes is one transaction, and a directory that fails, or answers with nobody, changes
-nothing. It is read again soon then (`bot.store.directory_syncs`).
+nothing. Of whoever or whatever it can't read, all stays as it is known. It is read again soon then
+(`bot.store.directory_syncs`).
 
 Reading takes minutes in a large workspace. What a platform tells meanwhile (somebody joined, moved,
 left) is newer, and stays: whoever's account isn't what it was when the reading began is taken as
@@ -67,11 +68,12 @@ NOBODY = Synced(problems=("The directory answered with nobody, so nothing has ch
 
 @dataclass(frozen=True, slots=True)
 class _Listing:
-    """What a directory answered."""
+    """What a directory answered, and a sentence for each thing that it didn't."""
 
     members: Sequence[Member]
-    groups: Sequence[MemberGroup] = ()
-    channels: Sequence[MemberGroup] = ()
+    groups: Sequence[MemberGroup]
+    channels: Sequence[MemberGroup]
+    unread: Sequence[str]
 
 
 async def sync_directory(
@@ -99,7 +101,12 @@ async def sync_directory(
         listing = replace(listing, members=members)
         could_be_reached = await reachable(session)
         synced = await _sync(core, session, workspace_id, listing, teams_from, region)
-        await directory_syncs.end(session, workspace_id, began, core.clock.now(), synced.problems)
+        if listing.unread:  # as if it had failed: it is read again soon
+            await directory_syncs.note(session, workspace_id, core.clock.now(), synced.problems)
+        else:
+            await directory_syncs.end(
+                session, workspace_id, began, core.clock.now(), synced.problems
+            )
         await analyze(session, Account, Channel)
         await plan_for_arrivals(core, session, could_be_reached)
     log.info(
@@ -117,13 +124,14 @@ async def _ask(core: Core, directory: Directory, teams_from: TeamsFrom) -> _List
     """Ask for what is needed and no more: each question is many requests in a large workspace."""
     members = await directory.members()
     groups = await directory.user_groups() if teams_from != "roster" else ()
+    channels: Sequence[MemberGroup] = ()
     if (
         teams_from == "channels"
         or any(group.channel_id for group in groups)
         or await names_channels(core)
     ):
-        return _Listing(members, groups, await directory.channels())
-    return _Listing(members, groups)
+        channels = await directory.channels()
+    return _Listing(members, groups, channels, directory.unread())
 
 
 async def _accounts(session: Session, workspace_id: str) -> Accounts:
@@ -157,7 +165,7 @@ async def _sync(
     teams_from: TeamsFrom,
     region: str,
 ) -> Synced:
-    imported, problems = None, list[str]()
+    imported, problems = None, list(listing.unread)
     if not any(member.email for member in listing.members):
         problems.append("No email address shows in the directory: may the bot see them?")
     if teams_from != "roster":

@@ -13,6 +13,10 @@ from bot.usecases.collecting import ready_to_collect
 from bot.usecases.core import Core
 from bot.usecases.plan import plan
 from bot.usecases.raise_rules import raise_rules
+from bot.usecases.support.clock import keep_time
+from bot.usecases.support.looking_in import look_in
+from bot.usecases.support.refresh import refresh
+from bot.usecases.support.standing import keep_volunteers
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +34,10 @@ async def tick(core: Core) -> None:
         await _step("close", close_rounds(core, now))
         await _step("rules", raise_rules(core))
         await _step("plan", plan(core, now))
+        await _step("volunteers", keep_volunteers(core))
+        await _step("support", keep_time(core, now))
+        await _step("look in", look_in(core, now))
+        await _step("refresh", refresh(core))
     if core.collects:
         await _step("collect", ready_to_collect(core, now))
     await _step("wake", _wake_workers(core))

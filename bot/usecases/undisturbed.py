@@ -32,13 +32,13 @@ async def put_off(
 
     They are asked for again within the hour. Until when they rest isn't kept, nor that they did.
     """
-    letters = [each for each in written if isinstance(each, Letter)]
+    letters = [each for each in written if isinstance(each, Letter) and not each.disturbs]
     people = {each.address for each in letters if each.address.kind == "person"}
     quiet = await _asked(messenger, people, within_s) if people else {}
     now = core.clock.now()
     return [
         Result(each.claim, look_again(now, each.expires_at, quiet[each.address]))
-        if isinstance(each, Letter) and quiet.get(each.address, now) > now
+        if isinstance(each, Letter) and not each.disturbs and quiet.get(each.address, now) > now
         else each
         for each in written
     ]

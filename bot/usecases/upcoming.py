@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import Slot, next_due
 from bot.domain.programme import Programme
-from bot.store import deliveries, people, planning, rounds
+from bot.store import deliveries, people, planning, rounds, support
 from bot.usecases.core import Core
 
 
@@ -40,6 +40,8 @@ async def next_event(core: Core, after: datetime) -> datetime | None:
         instants = [
             await deliveries.next_due(session, after),
             await rounds.next_close(session, after),
+            await support.next_at(session, after),
+            await support.next_look_in(session, after),
         ]
     if organisation is None or organisation.launched_at is None:
         return None

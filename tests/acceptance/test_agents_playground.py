@@ -27,13 +27,16 @@ from tests.support.installation import (
 )
 from tests.support.organisation import HEADER
 from tests.support.processes import ROOT, Processes, processes
+from tests.support.published_round import publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
 
 WITHIN_MS = 20_000
 HELP = "You can type one of these"
-# The person whom the Playground plays, by its own settings.
+# The person whom the Playground plays, by its own settings; a manager of nine.
 ALEX = "Alex Wilber,alexw@example.com,Services / Housing,,{zone},{region},mon-sun,en,"
+TEAM = "No {n},{n}@example.com,Services / Housing,alexw@example.com,{zone},England,mon,en,"
+BANDS = {"listened-to": (2.0, 4.0), "say-in-my-work": (4.0, 5.0)}
 # Due every day, so that it doesn't matter on which one the test runs.
 PROGRAMMES = """
 programmes:
@@ -48,6 +51,12 @@ programmes:
     audience: weekly_check_ins
     days: [mon, tue, wed, thu, fri, sat, sun]
     at: "10:00"
+    late: 6h
+  - id: summary
+    kind: summary
+    audience: leaders_and_channels
+    days: [mon, tue, wed, thu, fri, sat, sun]
+    at: "10:30"
     late: 6h
 """
 
@@ -97,9 +106,9 @@ async def tried(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Tried]:
             TEAMS_ALLOW_ANONYMOUS="1",
             WELLBEING_PROMPTS=str(_prompts(tmp_path)),
         )
-        address = await stack.enter_async_context(
-            agents_playground(await bot.ready(), tmp_path, zone)
-        )
+        endpoint = await bot.ready()
+        await publish(sqlite_url, datetime.now(UTC), BANDS)
+        address = await stack.enter_async_context(agents_playground(endpoint, tmp_path, zone))
         await page.goto(address)
         yield Tried(Chat(page), sqlite_url)
 
@@ -113,7 +122,9 @@ def _prompts(directory: Path) -> Path:
 def _set_up(running: Processes, zone: str) -> None:
     region = region_at_work(zone, datetime.now(UTC))
     roster = running.directory / "roster.csv"
-    roster.write_text(f"{HEADER}\n{ALEX.format(zone=zone, region=region)}\n", encoding="utf-8")
+    team = [TEAM.format(n=number, zone=zone) for number in range(9)]
+    lines = [HEADER, ALEX.format(zone=zone, region=region), *team]
+    roster.write_text("\n".join(lines), encoding="utf-8")
     running.command("roster", "import", str(roster))
     running.command("launch")
 
@@ -126,7 +137,16 @@ async def _from_this_machine_alone(route: Route) -> None:
         await route.abort()
 
 
-async def test_somebody_is_greeted_asks_takes_a_break_and_answers(tried: Tried) -> None:
+async def bars(summary: Locator) -> list[float]:
+    """How wide the cells of its bars are, one after the other, as parts of their bar."""
+    cells = summary.locator("[style*='min-height: 12px']")
+    found: list[float] = await cells.evaluate_all(
+        "cells => cells.map(cell => cell.offsetWidth / cell.parentElement.offsetWidth)"
+    )
+    return found
+
+
+async def test_somebody_is_greeted_takes_a_break_answers_and_reads_a_summary(tried: Tried) -> None:
     chat = tried.chat
     # The app is installed as soon as the page is there.
     await chat.shows(HELP)
@@ -151,3 +171,9 @@ async def test_somebody_is_greeted_asks_takes_a_break_and_answers(tried: Tried) 
     await chat.shows("Your answer isn't kept", times=0)
     # The words that answer a tap aren't looked for: the Playground may draw the new card over them.
     await chat.shows("Thank you. That's all for now.", times=2)
+
+    # The summary comes by itself, and its bars are true to the scale from 1 to 5.
+    summary = chat.cards("A rough picture, from 1 to 5")
+    await expect(summary).to_have_count(1, timeout=WITHIN_MS)
+    await expect(summary).to_contain_text("Being listened to: between 2 and 4.")
+    assert await bars(summary) == pytest.approx([0.25, 0.5, 0.25, 0.75, 0.25], abs=0.03)

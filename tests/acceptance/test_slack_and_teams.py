@@ -52,10 +52,16 @@ class Organisation:
         """What somebody reads of the bot, wherever they read it."""
         found = []
         if name not in TEAMS:
-            found += [slack_text_of(posted.blocks) for posted in self.slack.messages(name)]
+            found += self.in_slack(name)
         if name not in SLACKS:
-            found += ["\n".join(map(text_of, sent.cards)) for sent in self.teams.messages(name)]
+            found += self.in_teams(name)
         return found
+
+    def in_slack(self, name: str) -> list[str]:
+        return [slack_text_of(posted.blocks) for posted in self.slack.messages(name)]
+
+    def in_teams(self, name: str) -> list[str]:
+        return ["\n".join(map(text_of, sent.cards)) for sent in self.teams.messages(name)]
 
     async def presses(self, name: str, label: str) -> None:
         if name in SLACKS:
@@ -130,10 +136,19 @@ async def test_one_check_in_one_pulse_and_one_summary_to_both(organisation: Orga
         await organisation.teams.actor(organisation.teams.add_person(name)).installs()
     await organisation.settle()
 
-    # Whoever is on both says that it's them, and chooses where they are written to.
+    # Whoever is on both says that it's them, says so in Slack too, and chooses where they are
+    # written to.
     both = organisation.teams.actor(BOTH)
     assert "Is that you?" in organisation.said(BOTH)[-1]
     await both.presses("Yes, that's me")
+    await organisation.settle()
+    assert len(await rows_of(world.core, "account")) == 10
+    in_slack = organisation.slack.actor(BOTH)
+    assert "Microsoft Teams has your work address" in organisation.in_slack(BOTH)[-1]
+    await in_slack.presses("Yes, that's me")
+    await organisation.settle()
+    assert "I know you on Microsoft Teams too" in organisation.in_slack(BOTH)[-1]
+    await both.types("settings")
     await organisation.settle()
     await both.opens("Change settings")
     await both.submits({"platform": "teams"})
@@ -164,3 +179,49 @@ async def test_one_check_in_one_pulse_and_one_summary_to_both(organisation: Orga
     summary = organisation.said("boss")[-1]
     assert "5 people or more answered" in summary
     assert "between 3 and 5" in summary.lower()
+
+
+async def test_whoever_has_somebodys_address_in_slack_gets_nothing_after_a_no_in_teams(
+    organisation: Organisation,
+) -> None:
+    world, slack, teams = organisation.world, organisation.slack, organisation.teams
+    await world.import_lines(team_of(1))
+    known = teams.actor(teams.add_person("boss-1"))
+    await known.installs()
+    await organisation.settle()
+    slack.add_user("boss-1")
+    await organisation.on_slack.sync_all()
+    impostor = slack.actor("boss-1")
+    await impostor.says("hello")
+    await organisation.settle()
+    await impostor.presses("Yes, that's me")
+    await organisation.settle()
+    assert "An account on Slack has your work address" in organisation.in_teams("boss-1")[-1]
+    await known.presses("No, it isn't")
+    await organisation.settle()
+    assert "gets nothing of yours" in organisation.in_teams("boss-1")[-1]
+    await impostor.says("hello")
+    await organisation.settle()
+    assert "I don't know you here" in organisation.in_slack("boss-1")[-1]
+    assert "Boss-1" not in organisation.in_slack("boss-1")[-1]
+    assert len(await rows_of(world.core, "account")) == 1
+
+
+async def test_whoever_cant_be_asked_in_teams_any_more_is_told_so_in_slack(
+    organisation: Organisation,
+) -> None:
+    world, slack, teams = organisation.world, organisation.slack, organisation.teams
+    await world.import_lines(team_of(1))
+    person = teams.add_person("boss-1")
+    await teams.actor(person).installs()
+    await organisation.settle()
+    slack.add_user("boss-1")
+    await organisation.on_slack.sync_all()
+    person.installed = False  # and nobody told the bot
+    newcomer = slack.actor("boss-1")
+    await newcomer.says("hello")
+    await organisation.settle()
+    await newcomer.presses("Yes, that's me")
+    await organisation.settle()
+    assert "I can't reach you there now" in slack_text_of(newcomer.ephemeral()[-1].blocks)
+    assert len(await rows_of(world.core, "claim")) == 1

@@ -109,6 +109,26 @@ def test_the_emergency_number_comes_first_everywhere(library: PromptLibrary) -> 
     assert "emergency" in names_of(library, "FR")[0]
 
 
+@pytest.mark.parametrize(
+    ("region", "emergency", "listens"),
+    [
+        ("IE", "tel:112", "116 123"),
+        ("IE-D", "tel:112", "50808"),
+        ("US-NY", "tel:911", "988"),
+        ("CA", "tel:911", "988"),
+        ("AU", "tel:000", "13 11 14"),
+        ("NZ", "tel:111", "1737"),
+    ],
+)
+def test_other_countries_have_their_own_numbers(
+    library: PromptLibrary, region: str, emergency: str, listens: str
+) -> None:
+    found = library.texts("en").resources(region)
+    assert found.resources[0].url == emergency
+    assert any(listens in entry.text for entry in found.resources)
+    assert "not dialled" in found.source
+
+
 def test_a_region_without_a_list_gets_that_of_its_country(library: PromptLibrary) -> None:
     texts = library.texts("en")
     assert texts.resources("GB-LND") is texts.resources("GB")
@@ -123,9 +143,29 @@ def test_a_country_without_a_list_gets_the_one_for_anywhere(
 
 def test_a_country_is_added_by_a_file(prompts: Path) -> None:
     folder = prompts / "en" / "resources"
-    shutil.copy(folder / "anywhere.yaml", folder / "IE.yaml")
-    change(folder / "IE.yaml", "Your local emergency number", "112 or 999")
-    assert names_of(load_library(prompts), "IE-D")[0] == "112 or 999"
+    shutil.copy(folder / "anywhere.yaml", folder / "FR.yaml")
+    change(folder / "FR.yaml", "Your local emergency number", "15 or 112")
+    assert names_of(load_library(prompts), "FR-IDF")[0] == "15 or 112"
+
+
+# --- words of a crisis ---------------------------------------------------------------------
+
+
+def test_a_language_hears_english_too(prompts: Path) -> None:
+    shutil.copytree(prompts / "en", prompts / "cy")
+    file = prompts / "cy" / "crisis_words.yaml"
+    change(file, '  - "want to die"\n', '  - "eisiau marw"\n')
+    library = load_library(prompts)
+    welsh, english = library.texts("cy"), library.texts("en")
+    assert welsh.tells_of_crisis("Dw i eisiau marw")
+    assert welsh.tells_of_crisis("i want to die")
+    assert not english.tells_of_crisis("Dw i eisiau marw")
+
+
+def test_a_language_without_words_of_its_own_has_those_of_english(prompts: Path) -> None:
+    shutil.copytree(prompts / "en", prompts / "cy")
+    (prompts / "cy" / "crisis_words.yaml").unlink()
+    assert load_library(prompts).texts("cy").tells_of_crisis("i want to die")
 
 
 # --- broken files --------------------------------------------------------------------------
@@ -133,7 +173,13 @@ def test_a_country_is_added_by_a_file(prompts: Path) -> None:
 
 @pytest.mark.parametrize(
     "file",
-    ["programmes.yaml", "en/check_ins.yaml", "en/reflections.yaml", "en/pulse_items.yaml"],
+    [
+        "programmes.yaml",
+        "en/check_ins.yaml",
+        "en/crisis_words.yaml",
+        "en/reflections.yaml",
+        "en/pulse_items.yaml",
+    ],
 )
 def test_a_missing_file_is_named(prompts: Path, file: str) -> None:
     (prompts / file).unlink()
@@ -198,6 +244,11 @@ def test_sentences_come_in_a_table(prompts: Path, content: str) -> None:
         ("en/pulse_items.yaml", "In the last two weeks", "x" * 180, "items, entry 1, text"),
         ("en/resources/GB.yaml", "review_by: 2027-02-22", "review_by: soon", "review_by"),
         ("en/resources/GB.yaml", 'owner: "Wellbeing lead"', "", "owner"),
+        ("en/resources/GB.yaml", "review_by: 2027", "review_by: 2025", "mend review_by"),
+        ("en/crisis_words.yaml", 'owner: "Wellbeing lead"', "", "owner"),
+        ("en/crisis_words.yaml", '"want to die"', '"..."', "phrases, entry 1"),
+        ("en/crisis_words.yaml", "alone:", "lonely:", "lonely"),
+        ("en/crisis_words.yaml", '"wanna"', '"!"', "spellings, want to, entry 1"),
         ("en/resources/GB.yaml", "tel:999", "javascript:alert(1)", "resources, entry 1, url"),
         ("en/resources/GB.yaml", "resources:", "resources: []\nother:", "resources"),
     ],

@@ -9,6 +9,7 @@ import pytest
 
 from adapters.content import load_library
 from adapters.content.check import check_library
+from adapters.content.reviews import reviews
 from tests.support.files import change
 
 ROOT = Path(__file__).parent.parent.parent
@@ -165,6 +166,35 @@ def test_places_to_turn_that_are_due_for_review_are_caught_with_their_owner(prom
             "every number, then change reviewed_on and review_by."
         )
     ]
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_crisis_words_that_are_due_for_review_are_caught_once_with_their_owner(
+    prompts: Path, welsh: Path, language: str
+) -> None:
+    assert welsh.is_dir()
+    file = prompts / language / "crisis_words.yaml"
+    change(file, "review_by: 2027-02-22", "review_by: 2026-12-01")
+    assert problems(prompts, date(2026, 12, 2)) == [
+        (
+            f"{language}/crisis_words.yaml was due for review on 2026-12-01. Wellbeing lead: "
+            "please read every phrase, then change reviewed_on and review_by."
+        )
+    ]
+
+
+def test_a_file_with_several_regions_is_due_once(prompts: Path) -> None:
+    change(prompts / "en/resources/GB.yaml", "review_by: 2027-02-22", "review_by: 2026-12-01")
+    (problem,) = problems(prompts, date(2026, 12, 2))
+    assert problem.startswith("en/resources: GB was due for review on 2026-12-01.")
+
+
+def test_an_owner_is_told_a_month_before(prompts: Path) -> None:
+    change(prompts / "en/resources/GB.yaml", "review_by: 2027-02-22", "review_by: 2026-12-31")
+    library = load_library(prompts)
+    days = [date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 31), date(2027, 1, 1)]
+    soon = [[each.place for each in reviews(library) if each.is_soon(day)] for day in days]
+    assert soon == [[], ["en/resources: GB"], ["en/resources: GB"], []]
 
 
 def test_too_few_questions_for_the_spacing_are_caught(prompts: Path) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,54 @@ def test_good_prompts_pass_the_check(shell: Shell) -> None:
     assert ran.status == 0
     assert "24 reflections" in ran.out
     assert "All is well." in ran.out
+
+
+OWN = """
+source: "The intranet"
+owner: "Ann in Human Resources"
+reviewed_on: 2026-01-01
+review_by: {due}
+resources:
+  - name: "Employee assistance"
+    text: "Somebody to talk to: 0800 555 0100."
+    url: "{url}"
+"""
+
+
+def own_resources(shell: Shell, due_in: timedelta, url: str = "tel:08005550100") -> str:
+    """The file of an organisation's own places to turn, due for review in so many days."""
+    due = datetime.now(UTC).date() + due_in
+    return shell.write("own.yaml", OWN.format(due=due, url=url))
+
+
+def test_the_organisations_own_places_to_turn_are_checked(shell: Shell) -> None:
+    own = own_resources(shell, timedelta(days=-1))
+    ran = shell.run("prompts", "check", WELLBEING_RESOURCES=own)
+    (sentence,) = ran.sentences
+    assert ran.status == 1
+    assert sentence.startswith("own.yaml was due for review on ")
+    assert "Ann in Human Resources: please check every number" in sentence
+
+
+def test_their_owner_is_told_a_month_before(shell: Shell) -> None:
+    own = own_resources(shell, timedelta(days=20))
+    ran = shell.run("prompts", "check", WELLBEING_RESOURCES=own)
+    assert (ran.status, ran.err) == (0, "")
+    assert "own.yaml is due for review by " in ran.out
+    assert "Ann in Human Resources: please check every number" in ran.out
+
+
+def test_a_mistake_in_them_is_told_at_start(shell: Shell) -> None:
+    own = own_resources(shell, timedelta(days=20), url="0800 555 0100")
+    ran = shell.run("programmes", "next", WELLBEING_RESOURCES=own)
+    assert ran.status == 1
+    assert [each.partition(": Value error")[0] for each in ran.sentences] == [
+        "own.yaml: resources, entry 1, url"
+    ]
+
+
+def test_without_them_the_setting_may_be_empty(shell: Shell) -> None:
+    assert shell.run("prompts", "check", WELLBEING_RESOURCES="").status == 0
 
 
 def test_bad_prompts_fail_the_check_with_their_file(shell: Shell) -> None:

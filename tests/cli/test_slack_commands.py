@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -131,6 +131,29 @@ async def test_texts_that_can_not_be_used_are_found(shell: Shell) -> None:
     assert (ran.status, ran.wrong) == (1, ["Texts"])
 
 
+@pytest.mark.parametrize(("days", "wrong"), [(-1, ["Resources"]), (20, []), (90, [])])
+async def test_numbers_that_are_due_for_review_are_found_with_their_owner(
+    shell: Shell, days: int, wrong: list[str]
+) -> None:
+    upgrade(shell.url)
+    due = datetime.now(UTC).date() + timedelta(days=days)
+    (shell.folder / "own.yaml").write_text(
+        f"{{source: Intranet, owner: Ann in HR, reviewed_on: 2026-01-01, review_by: {due}, "
+        "resources: [{name: Employee assistance, text: Call us}]}",
+        encoding="utf-8",
+    )
+    ran = await shell.run("doctor", WELLBEING_RESOURCES="own.yaml")
+    assert (ran.status, ran.wrong) == (len(wrong), wrong)
+    assert ("Ann in HR: please check every number" in ran.out) == (days < 30)
+
+
+async def test_own_places_to_turn_that_can_not_be_used_are_found(shell: Shell) -> None:
+    upgrade(shell.url)
+    ran = await shell.run("doctor", WELLBEING_RESOURCES="nowhere.yaml")
+    assert (ran.status, ran.wrong) == (1, ["Texts"])
+    assert "Mend WELLBEING_RESOURCES" in ran.out
+
+
 async def test_a_check_up_of_one_workspace_in_socket_mode(shell: Shell, slack: FakeSlack) -> None:
     upgrade(shell.url)
     settings = {
@@ -180,7 +203,7 @@ async def test_a_sync_leaves_it_to_whoever_is_at_it(shell: Shell, slack: FakeSla
         "SLACK_APP_TOKEN": slack.site.app.app_token,
     }
     database = Database(shell.url)
-    async with database.alone(Lock.SYNCING):
+    async with database.alone(Lock.SYNCING_SLACK):
         synced = await shell.run("roster", "sync", **settings)
     await database.close()
     assert synced.status == 0

@@ -292,12 +292,20 @@ def test_every_message_says_how_to_stop(messages: dict[str, Message], kind: str)
     assert re.search(r"\b(stop|pause)\b", words(messages[kind]), re.IGNORECASE)
 
 
+def test_nobody_is_sent_to_a_page_that_their_platform_hasnt(english: LanguageTexts) -> None:
+    """In Teams the home page is the answer to a word, which can be typed on every platform."""
+    sentences = {key: english.phrases.sentence(key) for key in english.phrases.keys}
+    naming = {key for key, sentence in sentences.items() if "home page" in sentence}
+    assert naming == {"home.summary", "command.words.home"}
+    assert any("type 'home'" in sentence for sentence in sentences.values())
+
+
 @pytest.mark.parametrize("kind", ["check_in", "reflection", "pulse"])
 def test_every_prompt_can_be_put_off_and_leads_to_places_to_turn(
     messages: dict[str, Message], kind: str
 ) -> None:
     actions = {button.action for button in buttons(messages[kind])}
-    assert actions >= {"delivery.snooze", "resources.open"}
+    assert actions >= {"delivery.snooze", "support.open"}
 
 
 @pytest.mark.parametrize(
@@ -324,3 +332,10 @@ def test_what_stays_after_a_tap_holds_the_places_to_turn(messages: dict[str, Mes
 def test_every_message_has_a_line_that_stands_for_the_whole(messages: dict[str, Message]) -> None:
     assert all(message.summary.strip() for message in messages.values())
     assert not any("\n" in message.summary for message in messages.values())
+
+
+def test_a_name_from_right_to_left_leaves_the_sentence_in_order(english: LanguageTexts) -> None:
+    title = english.say("welcome.title", name="שרה")
+    assert title == "Hello \u2068שרה\u2069"
+    assert english.say("welcome.title", name="Ada") == "Hello Ada"
+    assert english.say("account.question", name=title).startswith(f"It looks as if you're {title},")

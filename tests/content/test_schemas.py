@@ -13,6 +13,7 @@ PROMPTS = Path(__file__).parent.parent.parent / "prompts"
 FILES = [
     ("programmes", "programmes.yaml"),
     ("check_ins", "en/check_ins.yaml"),
+    ("crisis_words", "en/crisis_words.yaml"),
     ("pulse_items", "en/pulse_items.yaml"),
     ("reflections", "en/reflections.yaml"),
     ("resources", "en/resources/GB.yaml"),

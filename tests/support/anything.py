@@ -17,6 +17,7 @@ from bot.message import (
     Heading,
     Item,
     Items,
+    Kind,
     Message,
     Paragraph,
     Part,
@@ -36,6 +37,9 @@ HOSTILE = (
         "\\",
         "\u202egnp",
         "مرحبا",
+        "\u2068שרה\u2069",
+        "\u2068",
+        "\u2069",
         "👩🏽‍🚒",
         "\x00",
     ),
@@ -65,12 +69,14 @@ def charts(draw: st.DrawFn) -> Chart:
     points = draw(st.integers(1, 20))
     values = st.none() | st.floats() | st.integers(0, 10).map(float)
     rows_of_values = st.lists(values, min_size=points, max_size=points)
-    series = draw(
-        st.lists(st.builds(Series, labels, rows_of_values.map(tuple)), min_size=1, max_size=6)
-    )
+    kinds: tuple[Kind, ...] = ("bar", "line", "range")
+    kind = draw(st.sampled_from(kinds))
+    fewest, most = (2, 2) if kind == "range" else (1, 6)
+    one = st.builds(Series, labels, rows_of_values.map(tuple))
+    series = draw(st.lists(one, min_size=fewest, max_size=most))
     return Chart(
         title=draw(labels)[:50],
-        kind=draw(st.sampled_from(["bar", "line"])),
+        kind=kind,
         categories=tuple(draw(st.lists(labels, min_size=points, max_size=points))),
         series=tuple(Series(each.name[:20], each.values) for each in series),
         low=0,

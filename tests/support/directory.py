@@ -35,6 +35,7 @@ class MemoryDirectory:
     people: Sequence[Member] = ()
     groups: Sequence[MemberGroup] = ()
     rooms: Sequence[MemberGroup] = ()
+    left_out: Sequence[str] = ()
     failure: PlatformError | None = None
     asked: list[str] = field(default_factory=list)
     meanwhile: Callable[[], Awaitable[None]] | None = None
@@ -50,6 +51,9 @@ class MemoryDirectory:
 
     async def channels(self) -> Sequence[MemberGroup]:
         return self._answer("channels", self.rooms)
+
+    def unread(self) -> Sequence[str]:
+        return self.left_out
 
     def _answer(self, question: str, found: Sequence[Found]) -> Sequence[Found]:
         self.asked.append(question)

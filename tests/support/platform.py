@@ -14,6 +14,7 @@ from bot.ports import Address
 from tests.support.reading import buttons
 
 ONE_BY_ONE = SendingLimits(in_flight=1, lands_within_s=0)
+WITH_THREADS = SendingLimits(in_flight=1, lands_within_s=0, keeps_threads=True)
 
 
 @dataclass

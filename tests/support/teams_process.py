@@ -16,6 +16,7 @@ from tests.support.installation import (
     free_address,
     reached_at,
     settings_of,
+    until,
     zone_where_it_is,
 )
 
@@ -29,12 +30,16 @@ class OnTeams(Installation):
     teams: FakeTeams = field(kw_only=True)
 
     async def has(self, count: int) -> list[str]:
-        """Have so many people at work on the roster, and in Teams. The bot has to run."""
+        """Have so many people at work on the roster, and in Teams, where all are greeted.
+
+        The bot has to run.
+        """
         lines, zone = self.lines_of("anna", count, MORNING), zone_where_it_is(MORNING, self.now)
         await self.import_lines(list(lines.values()))
         people = [self.teams.add_person(name, zone=zone) for name in lines]
         answers = await asyncio.gather(*(self.teams.actor(each).installs() for each in people))
         assert {answered.status for some in answers for answered in some} == {200}
+        await until(lambda: len(self.teams.calls("send")) >= count, "everybody is greeted")
         return list(lines)
 
     def welcomes(self, names: Sequence[str]) -> Counter[str]:

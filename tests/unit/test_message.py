@@ -76,6 +76,11 @@ def test_a_gap_in_a_series_takes_the_place_of_a_value() -> None:
     assert Chart("T", "line", ("a", "b"), (gappy,), 1, 5, text="In words.").series == (gappy,)
 
 
+def test_a_range_has_two_ends() -> None:
+    with pytest.raises(ValueError, match="two ends"):
+        Chart("T", "range", ("a",), (Series("s", (1.0,)),), 1, 5, text="In words.")
+
+
 @pytest.mark.parametrize("text", ["", "  \n"])
 def test_a_chart_without_its_text_equivalent_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="text equivalent"):

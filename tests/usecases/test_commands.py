@@ -10,7 +10,7 @@ import pytest
 from adapters.content import PromptLibrary
 from bot.errors import NotAllowed, NotFound
 from bot.message import Message
-from bot.ports import Reply
+from bot.ports import Line, Reply
 from bot.usecases.commands import COMMANDS, command, meant
 from bot.usecases.dispatch import typed
 from bot.usecases.home import home
@@ -36,7 +36,9 @@ async def ask(world: World, text: str) -> Reply:
 
 
 async def say(world: World, text: str) -> Message:
-    return await typed(world.core, world.ids["boss-1"], text)
+    answer = await typed(world.core, Line(world.ids["boss-1"], text))
+    assert answer is not None
+    return answer
 
 
 async def page(world: World) -> str:

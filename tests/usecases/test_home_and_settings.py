@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.gate import GateRules
 from bot.message import ChoiceField
-from bot.ports import Member
+from bot.ports import Line, Member
 from bot.usecases.accounts import PLAYGROUND
 from bot.usecases.dispatch import typed
 from bot.usecases.home import home
@@ -110,12 +110,12 @@ async def test_people_elsewhere_get_resources_of_their_own(world: World) -> None
 
 @pytest.mark.parametrize("text", ["help", "Hello!", " HI ", "hey."])
 async def test_a_greeting_gets_a_useful_answer(welcomed: World, text: str) -> None:
-    answer = await typed(welcomed.core, welcomed.ids["boss-1"], text)
-    assert "You choose all of it on my home page" in words(answer)
+    answer = await typed(welcomed.core, Line(welcomed.ids["boss-1"], text))
+    assert "To choose what comes, type 'home'" in words(answer)
 
 
 async def test_anything_else_that_is_typed_is_told_that_nobody_reads_it(welcomed: World) -> None:
-    answer = await typed(welcomed.core, welcomed.ids["boss-1"], "I feel awful today")
+    answer = await typed(welcomed.core, Line(welcomed.ids["boss-1"], "I feel awful today"))
     assert "nobody reads what is written here" in words(answer)
     assert "Samaritans" in words(answer)
     assert "awful" not in words(answer)

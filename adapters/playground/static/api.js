@@ -26,7 +26,7 @@ export const tap = (person, place, { action, value }) =>
   send("/tap", { person, ...place, action, value });
 export const submit = (person, place, { action, value }, fields) =>
   send("/submit", { person, ...place, action, value, fields });
-export const say = (person, text) => send("/say", { person, text });
+export const say = (person, text, thread) => send("/say", { person, text, thread });
 export const moveClock = (move, people) => send("/clock", { move, people });
 export const everyoneElse = (shown) => send("/everyone", { except: shown });
 export const sending = (person) => ask(`/sending?${new URLSearchParams({ person })}`);

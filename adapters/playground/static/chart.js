@@ -8,7 +8,7 @@ const NARROWEST = 220;
 
 export function chartFigure(chart, heading) {
   const canvas = el("div", { class: "canvas" });
-  drawToFit(canvas, chart.kind === "bar" ? drawBars : drawLines, chart);
+  drawToFit(canvas, chart.kind === "line" ? drawLines : drawBars, chart);
   return el(
     "figure",
     { class: "chart" },

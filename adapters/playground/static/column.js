@@ -6,9 +6,10 @@ import { button, el, freshId } from "./dom.js";
 import { portrait, rolesOf } from "./people.js";
 import { Replies } from "./replies.js";
 import { renderParts } from "./render.js";
+import { Rooms } from "./rooms.js";
 import { Thread } from "./thread.js";
-import { placeOf, setBotClock } from "./time.js";
-import { Unread } from "./unread.js";
+import { placeOf, setBotClock, shortMoment } from "./time.js";
+import { Unread, showCount } from "./unread.js";
 import { composer } from "./composer.js";
 
 const VIEWS = { messages: "Messages", channels: "Channels", home: "Home" };
@@ -19,7 +20,7 @@ export class Column {
     this.isFront = isFront;
     this.view = "messages";
     this.threads = new Map();
-    this.roomBadges = new Map();
+    this.begun = new Map(); // the message that a conversation began with → the conversation
     this.replies = new Replies(person, () => this.node);
     this.unread = new Unread(() => { this.showUnread(); changed(); });
     this.build(actions);
@@ -31,9 +32,10 @@ export class Column {
     const title = el("h2", { id: freshId("person") }, this.person.name);
     const about = [this.person.team, ...rolesOf(this.person), placeOf(this.person.zone)];
     this.tabs = Object.fromEntries(Object.keys(VIEWS).map((view) => [view, this.tab(view)]));
+    this.rooms = { messages: this.messageRooms(), channels: this.channelRooms() };
     this.panels = {
-      messages: el("div", { class: "panel" }),
-      channels: el("div", { class: "panel" }),
+      messages: this.rooms.messages.panel,
+      channels: this.rooms.channels.panel,
       home: el("div", { class: "panel page", tabindex: "0", role: "region", "aria-label": "Home page" }),
     };
     this.node = el("section", { class: "column", "aria-labelledby": title.id, tabindex: "-1" },
@@ -46,9 +48,34 @@ export class Column {
     this.show(this.view);
   }
 
+  // All messages, and the conversations of their own that began with one of them.
+  messageRooms() {
+    const composers = new Map();
+    const content = (id) => {
+      const root = [...this.begun.keys()].find((each) => this.begun.get(each) === id);
+      if (!composers.has(id)) composers.set(id, composer(this.person, root));
+      return [this.threads.get(id).node, composers.get(id)];
+    };
+    return this.roomsOf({ label: "Conversations", kind: "talks", least: 2, content });
+  }
+
+  channelRooms() {
+    const none = () => el("p", { class: "empty" }, "No channels here.");
+    const content = (id) => [this.threads.get(id)?.node ?? none()];
+    return this.roomsOf({ label: "Channels", kind: "channels", least: 1, content });
+  }
+
+  roomsOf(described) {
+    const shown = (id, isNew) => {
+      if (isNew) this.threads.get(id)?.toEnd();
+      this.markSeen();
+    };
+    return new Rooms({ ...described, shown, unseen: (id) => this.unread.of(id) });
+  }
+
   tab(view) {
     const badge = el("span", { class: "badge", hidden: true });
-    const node = button([VIEWS[view], badge], () => this.show(view), { class: "tab" });
+    const node = button([VIEWS[view], " ", badge], () => this.show(view), { class: "tab" });
     return Object.assign(node, { badge });
   }
 
@@ -58,24 +85,44 @@ export class Column {
     const state = await api.state(this.person.id);
     setBotClock(state.now);
     this.dm = state.direct.id;
-    this.take(state.direct);
-    for (const channel of state.channels) this.take(channel);
-    this.arrange(state.channels);
+    this.take(state.direct, `Messages to ${this.person.name}`);
+    for (const talk of state.threads) this.takeTalk(talk);
+    for (const channel of state.channels) this.take(channel, `Messages in ${channel.name}`);
+    const talks = state.threads.map(({ id, name, root }) => ({ id, name, about: this.when(root) }));
+    this.rooms.messages.arrange([{ id: this.dm, name: "All messages" }, ...talks]);
+    this.rooms.channels.arrange(state.channels);
+    if (this.view === "messages") this.threads.get(this.rooms.messages.id).toEnd();
+    this.showUnread();
     this.showHome(state.home);
     this.loaded = true;
   }
 
-  take({ id, name, messages }) {
-    const label = id === this.dm ? `Messages to ${name}` : `Messages in ${name}`;
-    const tapped = (...what) => this.tapped(id, ...what);
+  take({ id, messages, root }, label) {
+    // What a conversation began with is shown in it too, and is where it was all the same.
+    const tapped = (message, ...what) => this.tapped(message === root?.id ? this.dm : id, message, ...what);
     if (!this.threads.has(id)) this.threads.set(id, new Thread({ label, person: this.person, tapped }));
+    if (root) this.threads.get(id).put(root);
     for (const message of messages) this.arrive(id, message);
+  }
+
+  takeTalk(talk) {
+    this.begun.set(talk.root.id, talk.id);
+    this.take(talk, `Conversation: ${talk.name}, ${this.when(talk.root)}`);
+    this.threads.get(this.dm).leadsTo(talk.root.id, () => {
+      this.rooms.messages.show(talk.id);
+      this.threads.get(talk.id).node.focus();
+    });
+  }
+
+  when({ posted_at }) {
+    return shortMoment(posted_at, this.person.zone);
   }
 
   // False if the conversation isn't known here yet, so that the state has to be fetched.
   arrive(conversation, message) {
     const thread = this.threads.get(conversation);
     if (!thread) return false;
+    if (conversation === this.dm) this.threads.get(this.begun.get(message.id))?.put(message);
     if (!thread.put(message) || !this.loaded || message.author !== "bot") return true;
     announceMessage(this.person.name, message.body.summary);
     if (!this.sees(conversation)) this.unread.add(conversation);
@@ -83,37 +130,6 @@ export class Column {
   }
 
   // --- what is shown
-
-  arrange(channels) {
-    const { node } = this.threads.get(this.dm);
-    if (!node.isConnected) this.panels.messages.append(node, composer(this.person));
-    this.channels = channels;
-    this.channel = channels.find(({ id }) => id === this.channel)?.id ?? channels[0]?.id;
-    this.showChannel(this.channel);
-    if (this.view === "messages") this.threads.get(this.dm).toEnd();
-  }
-
-  showChannel(id) {
-    this.channel = id;
-    const thread = this.threads.get(id);
-    const focused = this.panels.channels.querySelector("nav")?.contains(document.activeElement);
-    const rooms = el("nav", { class: "rooms", "aria-label": "Channels" },
-      this.channels.map((each) => this.room(each)));
-    const none = el("p", { class: "empty" }, "No channels here.");
-    const shown = this.panels.channels.lastElementChild === thread?.node;
-    if (shown) this.panels.channels.firstElementChild.replaceWith(rooms);
-    else this.panels.channels.replaceChildren(...(thread ? [rooms, thread.node] : [none]));
-    if (!shown) thread?.toEnd();
-    if (focused) rooms.querySelector("[aria-current]")?.focus();
-    this.markSeen();
-  }
-
-  room({ id, name }) {
-    const badge = showCount(el("span", { class: "badge" }), this.unread.of(id));
-    this.roomBadges.set(id, badge);
-    const current = id === this.channel ? "true" : null;
-    return button([name, badge], () => this.showChannel(id), { class: "room", "aria-current": current });
-  }
 
   showHome(message) {
     const described = JSON.stringify(message);
@@ -134,14 +150,13 @@ export class Column {
       else tab.removeAttribute("aria-current");
       this.panels[name].hidden = name !== view;
     }
-    this.threads.get(view === "messages" ? this.dm : this.channel)?.toEnd();
+    this.threads.get(this.rooms[view]?.id)?.toEnd();
     this.markSeen();
   }
 
   sees(conversation) {
     if (document.hidden || !this.isFront(this)) return false;
-    const open = { messages: this.dm, channels: this.channel }[this.view];
-    return open === conversation;
+    return this.rooms[this.view]?.id === conversation;
   }
 
   markSeen() {
@@ -151,10 +166,11 @@ export class Column {
   }
 
   showUnread() {
-    const direct = this.unread.of(this.dm);
-    showCount(this.tabs.messages.badge, direct);
-    showCount(this.tabs.channels.badge, this.unread.total() - direct);
-    for (const [id, badge] of this.roomBadges) showCount(badge, this.unread.of(id));
+    for (const [view, rooms] of Object.entries(this.rooms)) {
+      const counts = rooms.places.map(({ id }) => this.unread.of(id));
+      showCount(this.tabs[view].badge, counts.reduce((sum, count) => sum + count, 0));
+      rooms.showUnseen();
+    }
   }
 
   // --- what the person does
@@ -164,12 +180,6 @@ export class Column {
     const back = () => element.isConnected ? element : this.threads.get(conversation)?.article(messageId);
     return this.replies.tap(place, button, element, back);
   }
-}
-
-function showCount(badge, count) {
-  badge.textContent = `${count} new`;
-  badge.hidden = !count;
-  return badge;
 }
 
 // How sending goes has a page of its own, which only this platform has.

@@ -5,10 +5,11 @@ import { el, freshId } from "./dom.js";
 
 const LONGEST = 2000;
 
-export function composer(person) {
+// `thread` is the message that the conversation began with, if it is one of its own.
+export function composer(person, thread = "") {
   const id = freshId("line");
   const line = el("input", { id, type: "text", maxlength: LONGEST, autocomplete: "off",
-    placeholder: "Write to Wellbeing Warrior" });
+    placeholder: thread ? "Write in this conversation" : "Write to Wellbeing Warrior" });
   const problem = el("p", { class: "error", role: "alert", hidden: true });
 
   async function onsubmit(event) {
@@ -17,7 +18,7 @@ export function composer(person) {
     if (!text) return;
     line.value = "";
     try {
-      await api.say(person.id, text);
+      await api.say(person.id, text, thread);
       problem.hidden = true;
     } catch (error) {
       line.value ||= text;
@@ -28,7 +29,8 @@ export function composer(person) {
 
   return el("form", { class: "composer", onsubmit },
     problem,
-    el("label", { for: id, class: "unseen" }, `Write to Wellbeing Warrior as ${person.name}`),
+    el("label", { for: id, class: "unseen" },
+      `Write ${thread ? "in this conversation" : "to Wellbeing Warrior"} as ${person.name}`),
     line,
     el("button", { type: "submit", class: "button primary" }, "Send"));
 }

@@ -109,7 +109,7 @@ function showUnread() {
     const count = unread.total();
     const badge = el("span", { class: "badge", hidden: !count }, `${count} new`);
     const current = index === front ? "true" : null;
-    return button([person.name, badge], () => bringToFront(index), { class: "tab", "aria-current": current });
+    return button([person.name, " ", badge], () => bringToFront(index), { class: "tab", "aria-current": current });
   }));
   switcher.children[focused]?.focus();
 }

@@ -1,6 +1,6 @@
 // One conversation: its messages by day, kept up to date in place.
 
-import { el } from "./dom.js";
+import { button, el } from "./dom.js";
 import { renderParts } from "./render.js";
 import { dayInWords, timeOfDay } from "./time.js";
 
@@ -11,6 +11,7 @@ export class Thread {
     this.person = person;
     this.tapped = tapped;
     this.shown = new Map();
+    this.began = new Map();
     this.list = el("ol", { class: "messages" });
     this.empty = el("p", { class: "empty" }, "Nothing here yet. Move the clock on, and see what comes.");
     this.node = el("div", { class: "thread", role: "region", "aria-label": label, tabindex: "0" },
@@ -24,6 +25,17 @@ export class Thread {
     if (known) this.replace(known, message);
     else this.append(message);
     return !known;
+  }
+
+  // A conversation of its own began with this message: it has a way there.
+  leadsTo(id, open) {
+    if (this.began.has(id)) return;
+    this.began.set(id, open);
+    this.article(id)?.querySelector(".said").append(this.wayTo(open));
+  }
+
+  wayTo(open) {
+    return button("Open the conversation", open, { class: "button quiet small" });
   }
 
   // The article to which the focus returns when the button that had it is gone.
@@ -61,7 +73,8 @@ export class Thread {
       mine ? null : el("img", { src: "/playground/static/avatar.svg", alt: "", class: "avatar" }),
       el("div", { class: "said" },
         el("p", { class: "by" }, el("strong", {}, mine ? "You" : "Wellbeing Warrior"), time),
-        el("div", { class: "bubble" }, renderParts(message.body.parts, { heading: 4, tapped }))));
+        el("div", { class: "bubble" }, renderParts(message.body.parts, { heading: 4, tapped })),
+        this.began.has(message.id) ? this.wayTo(this.began.get(message.id)) : null));
   }
 
   atEnd() {

@@ -26,6 +26,12 @@ export const timeOfDay = (instant, zone) =>
 export const dayInWords = (instant, zone) =>
   format(instant, zone, { weekday: "long", day: "numeric", month: "long" });
 
+// "Mon 23 Nov, 10:05"
+export const shortMoment = (instant, zone) => {
+  const day = format(instant, zone, { weekday: "short", day: "numeric", month: "short" });
+  return `${day.replace(",", "")}, ${timeOfDay(instant, zone)}`;
+};
+
 export const dateInWords = (instant, zone) =>
   format(instant, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).replace(",", "");
 

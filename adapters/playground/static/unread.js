@@ -23,3 +23,9 @@ export class Unread {
     if (this.counts.delete(conversation)) this.changed();
   }
 }
+
+export function showCount(badge, count) {
+  badge.textContent = `${count} new`;
+  badge.hidden = !count;
+  return badge;
+}

@@ -10,7 +10,7 @@ from adapters.playground import Hub, PlaygroundClock, PlaygroundMessenger, Playg
 from adapters.playground.travel import MOST_STEPS, TimeTravel, next_day, next_friday
 from bot.errors import NotFound
 from bot.message import Message, Paragraph
-from bot.ports import Address, Reply, Submission, Tap
+from bot.ports import Address, Line, Reply, Submission, Tap
 from bot.usecases.directory import PersonCard
 from tests.support.clock import MONDAY_MORNING, StillClock
 
@@ -44,7 +44,7 @@ class Timetable:
     async def submit(self, submission: Submission) -> Reply:
         return Reply()
 
-    async def typed(self, person_id: str, text: str) -> Message:
+    async def typed(self, line: Line) -> Message:
         return HELLO
 
     async def tick(self) -> None:

@@ -212,6 +212,10 @@ def test_a_chart_is_drawn_and_said_in_words() -> None:
     assert words["elements"][0]["text"] == CHART.text
 
 
+def test_a_range_is_drawn_as_its_two_ends() -> None:
+    assert blocks(replace(CHART, kind="range")) == blocks(CHART)
+
+
 def points(values: dict[str, float]) -> list[Json]:
     return [{"label": label, "value": value} for label, value in values.items()]
 

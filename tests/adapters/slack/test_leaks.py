@@ -24,6 +24,7 @@ from tests.support.organisation import team_of
 from tests.support.printing import printing
 from tests.support.slack_bot import SlackBot, running, settings_of
 from tests.support.slack_parcels import MAKERS, event, line, places_of
+from tests.support.tables import dump
 
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 10, tzinfo=UTC)
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -31,6 +32,7 @@ WEDNESDAY = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 TEAM = [f"boss-{number}" for number in range(1, 10)]
 # A question's id before a number, as in a dictionary of answers: {"asked-4": "5"}.
 ANSWER: Final = re.compile(rf"\b{QUESTION}-\d+(?:[\"' ]*[:=,][\"' ]*|[\"' ]+)\d")
+WHEN: Final = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+Z?")
 LIBRARIES: Final = ("slack_bolt", "slack_sdk", "bolt", "socket mode", "aiohttp", "asyncio")
 
 
@@ -44,6 +46,11 @@ class Log:
     def text(self) -> str:
         records = "\n".join(str(vars(record)) for record in self._caught.records)
         return f"{self._printed.getvalue()}\n{self._caught.text}\n{records}"
+
+    @property
+    def of_the_bot(self) -> list[str]:
+        """The bot's own lines, without when they were written."""
+        return [WHEN.sub("", line) for line in self._printed.getvalue().splitlines()]
 
     def is_clean(self, bot: SlackBot) -> bool:
         text = self.text
@@ -157,9 +164,50 @@ async def test_no_line_tells_what_somebody_typed(bot: SlackBot, log: Log) -> Non
         assert (await actor.says(words)).status == 200
         assert (await actor.runs("/wellbeing", words)).status == 200
     await bot.settle()
+    root = bot.last("boss-1")
+    file = {"id": "F1", "name": CANARY, "url_private": f"https://files.slack.com/{CANARY}"}
+    assert (await actor.says(CANARY, in_thread=root, files=[file])).status == 200
+    await bot.settle()
+    assert actor.thread(root)[-1].bot_id
     assert log.is_clean(bot)
     theirs = [posted for posted in actor.messages() if posted.user == actor.user.id]
     assert not [each for each in actor.messages() if each not in theirs and CANARY in each.text]
+    assert CANARY not in str(await dump(bot.core))
+
+
+async def test_words_of_a_crisis_leave_the_lines_that_any_words_leave(
+    bot: SlackBot, log: Log
+) -> None:
+    await ask_everybody(bot)
+    actor = bot.actor("boss-1")
+    left = []
+    for words in (f"{CANARY} all is well", f"{CANARY} i want to die"):
+        before = len(log.of_the_bot)
+        await actor.says(words)
+        await actor.runs("/wellbeing", words)
+        await bot.settle()
+        left.append(log.of_the_bot[before:])
+    assert "This is automatic" in str(actor.ephemeral()[-1].blocks)
+    assert left[0] == left[1]
+    assert log.is_clean(bot)
+
+
+async def test_words_of_a_crisis_leave_no_line_of_their_own_when_things_fail(
+    bot: SlackBot, log: Log
+) -> None:
+    await ask_everybody(bot)
+    actor = bot.actor("boss-1")
+    bot.slack.faults.answer("invalid_arguments", "chat.postMessage", times=None)
+    left = []
+    for words in (f"{CANARY} all is well", f"{CANARY} i want to die"):
+        before = len(log.of_the_bot)
+        await actor.says(words)
+        async with database_away(bot.core):
+            await actor.runs("/wellbeing", words)
+        await bot.settle()
+        left.append(log.of_the_bot[before:])
+    assert left[0] == left[1] != []
+    assert log.is_clean(bot)
 
 
 # --- all goes wrong --------------------------------------------------------------------------

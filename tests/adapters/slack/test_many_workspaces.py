@@ -139,7 +139,7 @@ async def test_an_installation_waits_for_who_reads_just_now(
     many: SlackBot, sqlite_url: str
 ) -> None:
     other = Database(sqlite_url)
-    async with other.alone(Lock.SYNCING):
+    async with other.alone(Lock.SYNCING_SLACK):
         await have(many, ["boss", *TEAM])
         assert await accounts(many, FIRST) == 0
     await other.close()

@@ -162,5 +162,12 @@ def test_cells_take_more_room_than_buttons() -> None:
 
 def test_a_label_is_shortened_and_a_button_without_one_is_left_out() -> None:
     made = card(row("word " * 30, "\u200b", "Two"))
-    assert as_actions(made) == ["word " * 14 + "word…", "Two"]
+    assert as_cells(made) == ["word " * 14 + "word…", "Two"]
     assert words(card(row(" "))) == ["…"]
+
+
+def test_a_label_that_is_wider_than_a_phone_is_wrapped_in_a_cell() -> None:
+    name = "Verkehrsinfrastrukturfinanzierungsgesellschaft"
+    made = card(row("Short", name))
+    assert (as_actions(made), as_cells(made)) == ([], ["Short", name])
+    assert as_actions(card(row("x" * 36))) == ["x" * 36]

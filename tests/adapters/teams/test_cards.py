@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.teams.activities import message_activity
 from adapters.teams.cards import message_card, notice_card, summary_of
-from adapters.teams.limits import Json, check
+from adapters.teams.limits import MESSAGE_BYTES, Json, check, weight
 from bot.message import (
     Button,
     Buttons,
@@ -23,6 +24,7 @@ from bot.message import (
     Part,
     Series,
 )
+from bot.text import is_blank
 from tests.adapters.teams.reading import actions, kinds, words
 from tests.adapters.teams.schema import problems
 from tests.support.anything import messages, texts
@@ -210,6 +212,44 @@ def test_a_line_is_drawn_as_one() -> None:
     assert picture["type"] == "Chart.Line"
 
 
+def bars(chart: Chart) -> dict[str, list[tuple[str, int]]]:
+    """The bar of each category of a range: its cells' styles and widths."""
+    _, picture, said = card(chart)["body"]
+    assert said["text"] == chart.text
+    *rows, _ = picture["items"]
+    return {
+        name["text"]: [(cell["style"], cell["width"]) for cell in bar["columns"]]
+        for name, bar in zip(rows[::2], rows[1::2], strict=True)
+    }
+
+
+def test_a_range_is_drawn_to_scale_and_not_as_two_results() -> None:
+    chart = replace(CHART, kind="range")
+    assert bars(chart) == {
+        "Being listened to": [("emphasis", 50), ("accent", 12), ("emphasis", 38)],
+        "Satisfied with life (ONS)": [("emphasis", 75), ("accent", 25)],
+    }
+    ends = card(chart)["body"][1]["items"][-1]["columns"]
+    assert [cell["items"][0]["text"] for cell in ends] == ["1", "5"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "cells"),
+    [
+        (1.0, 5.0, [("accent", 100)]),
+        (1.0, 1.0, [("accent", 1), ("emphasis", 99)]),
+        (5.0, 5.0, [("emphasis", 99), ("accent", 1)]),
+        (-9.0, 99.0, [("accent", 100)]),
+    ],
+)
+def test_every_range_can_be_seen_and_stays_on_the_scale(
+    low: float, high: float, cells: list[tuple[str, int]]
+) -> None:
+    ends = (Series("From", (low,)), Series("To", (high,)))
+    shown = bars(replace(CHART, kind="range", categories=("One",), series=ends))
+    assert shown == {"One": cells}
+
+
 def test_where_charts_are_not_known_a_table_has_their_numbers() -> None:
     table = card(CHART)["body"][1]["fallback"]
     assert [(fact["title"], fact["value"]) for fact in table["facts"]] == [
@@ -222,6 +262,7 @@ def test_where_charts_are_not_known_a_table_has_their_numbers() -> None:
     "change",
     [
         {"series": (Series("From", (3.0, None)),)},
+        {"kind": "range", "series": (Series("From", (3.0, None)), Series("To", (4.0, 5.0)))},
         {"series": (Series("From", (3.0, float("nan"))),)},
         {"series": (Series("Same", (3.0, 1.0)), Series("Same", (3.0, 1.0)))},
         {"categories": (f"{'Seen as the same ' * 3}here", f"{'Seen as the same ' * 3}there")},
@@ -303,6 +344,15 @@ def test_any_message_can_be_sent_as_json(message: Message) -> None:
     assert json.loads(json.dumps(made, allow_nan=False).encode()) == made
     assert check(made) == []
     assert problems(made) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(messages)
+def test_any_message_is_light_enough_and_has_a_line_for_notifications(message: Message) -> None:
+    activity = message_activity(message)
+    assert weight(activity) <= MESSAGE_BYTES
+    assert activity["summary"] == summary_of(message)
+    assert not is_blank(activity["summary"])
 
 
 @settings(max_examples=40, deadline=None)

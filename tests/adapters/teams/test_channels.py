@@ -63,6 +63,23 @@ async def test_a_channel_that_is_made_later_or_renamed_is_found(
     assert len(await channels(empty_bot)) == 1
 
 
+async def test_a_channel_that_is_gone_is_forgotten(
+    empty_bot: TeamsBot, fake_teams: FakeTeams
+) -> None:
+    await has(empty_bot, "Housing / Wellbeing")
+    team = fake_teams.add_team("Housing", ["boss"])
+    boss = empty_bot.actor("boss")
+    await boss.adds_bot_to(team)
+    await boss.creates_channel(team, "Wellbeing")
+    await empty_bot.settle()
+    (channel_id,) = await channels(empty_bot)
+    await boss.deletes_channel(team, "Wellbeing")
+    await empty_bot.settle()
+    known = {row["external_id"] for row in await rows_of(empty_bot.core, "conversation")}
+    assert channel_id not in known
+    assert await channels(empty_bot) == []
+
+
 async def test_the_weeks_summary_comes_to_the_channel_with_its_chart(
     empty_bot: TeamsBot, fake_teams: FakeTeams
 ) -> None:
@@ -87,7 +104,7 @@ async def test_the_weeks_summary_comes_to_the_channel_with_its_chart(
     (summary,) = fake_teams.messages("Housing/General")
     words = "\n".join(map(text_of, summary.cards))
     assert "between 3 and 5" in words.lower()
-    assert "Chart." in str(summary.cards)
+    assert "ColumnSet" in str(summary.cards)
     assert "Boss-" not in words
 
 

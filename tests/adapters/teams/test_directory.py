@@ -37,6 +37,22 @@ async def test_whoever_leaves_the_tenant_is_let_go(bot: TeamsBot) -> None:
     assert await connected(bot) == set(bot.world.ids) - {"boss-1"}
 
 
+async def test_where_a_leaver_was_posted_to_is_forgotten(bot: TeamsBot) -> None:
+    gone, stays = bot.actor("boss-1"), bot.actor("boss-2")
+    await gone.leaves_tenant(deleted=True)
+    await bot.platform.sync_all()
+    known = {row["external_id"] for row in await rows_of(bot.core, "conversation")}
+    assert gone.person.aad_id not in known
+    assert stays.person.aad_id in known
+
+
+async def test_of_many_leavers_at_once_nothing_is_forgotten(bot: TeamsBot) -> None:
+    for name in bot.world.ids:
+        await bot.actor(name).leaves_tenant(deleted=True)
+    await bot.platform.sync_all()
+    assert len(await rows_of(bot.core, "conversation")) == len(bot.world.ids)
+
+
 async def test_most_people_do_not_leave_at_once(bot: TeamsBot) -> None:
     for name in bot.world.ids:
         await bot.actor(name).leaves_tenant(deleted=True)
@@ -51,6 +67,7 @@ async def test_those_in_a_team_with_the_bot_are_asked_for_together(
     await bot.actor("boss-1").adds_bot_to(team)
     await bot.settle()
     fake_teams.log.clear()
+    bot.timer.slept.clear()
     await bot.platform.sync_all()
     assert len(fake_teams.calls("members")) == 1
     assert len(fake_teams.calls("member")) == 2  # the boss, and the one who isn't in the team

@@ -29,6 +29,7 @@ from bot.message import (
 from tests.adapters.teams.schema import problems
 from tests.support.anything import texts
 
+RANGE = Chart("Ends", "range", ("A",), (Series("From", (1.0,)), Series("To", (2.0,))), 1, 5, "A.")
 CHART = Chart("Ends", "bar", ("A", "B"), (Series("From", (1.0, 2.0)),), 1, 5, "A to B.", "Points")
 MESSAGE = Message(
     "Summary",
@@ -40,6 +41,7 @@ MESSAGE = Message(
         Buttons((Button("Form", "open.it"),)),
         Items((Item("Name", "", "https://a.example"),)),
         FinePrint("Small"),
+        RANGE,
     ),
 )
 FORM = Form(
@@ -77,6 +79,10 @@ MESSAGE_BREAKS: list[tuple[str, Any, str]] = [
     ("body.3.data.0.values.0.x", "B", "body[3].data[0]: B is there 2 times"),
     ("body.3.data.0.values.0.y", None, "body[3].data[0]: has a gap"),
     ("body.3.fallback.facts.0.value", "_x_", "fallback.value: something in it could act"),
+    ("body.10.items.0.text", "*x*", "body[10]: something in it could act"),
+    ("body.10.items.1.columns.0.width", 24, "body[10]: a bar isn't as wide as the scale"),
+    ("body.10.items.1.columns.0.style", "emphasis", "body[10]: a bar shows no range"),
+    ("body.10.items.2.columns.0.items.0.text", " ", "body[10].text: is empty"),
     ("body.5.actions", [], "body[5].actions: there is none"),
     ("body.5.actions.0.title", "x" * 76, "body[5].actions[0].title: 76"),
     ("body.5.actions.0.verb", "", "body[5].actions[0].verb: is empty"),

@@ -69,7 +69,7 @@ async def test_every_message_of_a_week_is_a_card_with_all_its_buttons(council: W
     cards = [message_card(message, dialogs=DIALOGS, language="en") for message in posted]
     assert len(cards) > 50
     assert [wrong_with(card) for card in cards] == [[]] * len(cards)
-    assert any("Chart.VerticalBar.Grouped" in kinds(card) for card in cards)
+    assert any("Container" in kinds(card) for card in cards)
     for message, card in zip(posted, cards, strict=True):
         titles = [action["title"] for action in actions(card)]
         assert titles == [button.label for button in buttons(message)]

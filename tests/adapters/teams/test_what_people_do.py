@@ -71,6 +71,48 @@ async def test_pressing_twice_at_once_has_one_effect(welcomed: TeamsBot) -> None
     assert len(welcomed.actor("boss-1").messages()) == 2
 
 
+async def test_what_a_press_has_posted_is_posted_once_and_each_repetition_is_answered(
+    welcomed: TeamsBot,
+) -> None:
+    actor = welcomed.actor("boss-1")
+    await actor.types("pause")
+    await welcomed.settle()
+    before = len(actor.messages())
+    press = actor.press_of("For a week")
+    answers = [await welcomed.teams.sends(press)]
+    answers += await asyncio.gather(*(welcomed.teams.sends(press) for _ in range(2)))
+    await welcomed.settle()
+    assert len(actor.messages()) == before + 1
+    assert ["below" in str(answer.body) for answer in answers] == [True, True, True]
+    await welcomed.teams.sends(actor.press_of("For a week"))
+    await welcomed.settle()
+    assert len(actor.messages()) == before + 2  # another press of it is another one
+
+
+async def test_a_press_without_an_id_is_never_taken_for_another(welcomed: TeamsBot) -> None:
+    actor = welcomed.actor("boss-1")
+    await actor.types("pause")
+    await welcomed.settle()
+    before = len(actor.messages())
+    for label in ("For a week", "For two weeks"):
+        await welcomed.teams.sends({**actor.press_of(label), "id": ""})
+    await welcomed.settle()
+    assert len(actor.messages()) == before + 2
+
+
+async def test_the_way_to_a_form_is_posted_once_however_often_it_is_asked_for(
+    welcomed: TeamsBot,
+) -> None:
+    actor = welcomed.actor("boss-1")
+    before = len(actor.messages())
+    action = {"type": "Action.Execute", "verb": "settings.open", "data": {"value": ""}}
+    press = actor.activity_of("invoke", name="adaptiveCard/action", value={"action": action})
+    answers = [await welcomed.teams.sends(press) for _ in range(2)]
+    await welcomed.settle()
+    assert [answer.status for answer in answers] == [200, 200]
+    assert len(actor.messages()) == before + 1
+
+
 async def test_a_check_in_is_answered_with_one_tap(welcomed: TeamsBot) -> None:
     await welcomed.world.live_until(MONDAY_NOON)
     actor = welcomed.actor("boss-1")

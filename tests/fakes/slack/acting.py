@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -53,7 +53,14 @@ class Actor:
         """All of their conversation with the bot, the newest last; and what only they see."""
         channel_id = self.workspace.dm(self.user.id).id
         kept = self.workspace.in_channel(channel_id)
-        return sorted([*kept, *self.ephemeral()], key=lambda posted: posted.ts)
+        shown = [each for each in [*kept, *self.ephemeral()] if not each.is_only_in_its_thread]
+        return sorted(shown, key=lambda posted: posted.ts)
+
+    def thread(self, root: Posted) -> list[Posted]:
+        """A thread, from what it began with on; and what only they see in it."""
+        kept = self.workspace.thread(root.channel, root.ts)
+        theirs = [each for each in self.ephemeral() if each.thread_ts == root.ts]
+        return sorted([*kept, *theirs], key=lambda posted: posted.ts)
 
     def ephemeral(self) -> list[Posted]:
         return [each for each in self.workspace.ephemeral if each.ephemeral_to == self.user.id]
@@ -72,10 +79,21 @@ class Actor:
 
     # --- messages, the home tab, commands and shortcuts ------------------------------------
 
-    async def says(self, text: str) -> Answered:
-        """Write to the bot, in their DM."""
+    async def says(
+        self,
+        text: str,
+        *,
+        in_thread: Posted | None = None,
+        broadcast: bool = False,
+        files: Sequence[Json] = (),
+    ) -> Answered:
+        """Write to the bot, in their DM, or there in a thread; `text` is as Slack escapes it."""
         channel = self.workspace.dm(self.user.id)
-        posted = Posted(self._site.clock.ts(), channel.id, self.user.id, text, rich_text(text))
+        posted = Posted(
+            self._site.clock.ts(), channel.id, self.user.id, text, rich_text(text),
+            thread_ts=(in_thread.thread_ts or in_thread.ts) if in_thread else "",
+            broadcast=broadcast, extra={"files": list(files)} if files else {},
+        )  # fmt: skip
         self.workspace.post(posted)
         event = message_event(self._site, self.workspace, channel, posted)
         return await self._event({**event, "client_msg_id": f"fake-{posted.ts}"})

@@ -65,6 +65,12 @@ class Page:
         return web.json_response({"problem": ""})
 
 
+def _say(actor: Actor, asked: Json) -> Awaitable[Answered]:
+    ts = asked.get("in_thread", "")
+    root = next((each for each in actor.messages() if each.ts == ts), None)
+    return actor.says(asked["text"], in_thread=root)
+
+
 def _command(actor: Actor, asked: Json) -> Awaitable[Answered]:
     command, _, text = str(asked["text"]).strip().partition(" ")
     return actor.runs(command, text)
@@ -72,7 +78,7 @@ def _command(actor: Actor, asked: Json) -> Awaitable[Answered]:
 
 Act = Callable[[Actor, Json], Awaitable[Answered | None]]
 ACTS: Final[dict[str, Act]] = {
-    "say": lambda actor, asked: actor.says(asked["text"]),
+    "say": _say,
     "home": lambda actor, _: actor.opens_home(),
     "press": lambda actor, asked: actor.presses(asked["action"], **_where(asked)),
     "choose": lambda actor, asked: actor.chooses(asked["action"], asked["option"], **_where(asked)),
@@ -114,7 +120,11 @@ def _sight(actor: Actor) -> Json:
     dm = workspace.dm(actor.user.id).id
     return {
         "name": actor.user.real_name,
-        "messages": [_message(workspace, each) for each in actor.messages() if each.channel == dm],
+        "messages": [
+            _message(workspace, each) | {"replies": _replies(actor, each)}
+            for each in actor.messages()
+            if each.channel == dm
+        ],
         "channels": [_channel(actor, channel_id) for channel_id in _channels(actor)],
         "home": home.blocks if home is not None else None,
         "modals": [_modal(view) for view in actor.modals()],
@@ -135,6 +145,12 @@ def _channel(actor: Actor, channel_id: str) -> Json:
     seen += [each for each in actor.ephemeral() if each.channel == channel_id]
     shown = [_message(workspace, each) for each in sorted(seen, key=lambda each: each.ts)]
     return {"id": channel_id, "name": workspace.channels[channel_id].name, "messages": shown}
+
+
+def _replies(actor: Actor, root: Posted) -> list[Json]:
+    """Of a reply that is shown outside too, none: they are with what its thread began with."""
+    replies = [] if root.is_reply else actor.thread(root)
+    return [_message(actor.workspace, each) for each in replies if each.ts != root.ts]
 
 
 def _message(workspace: Workspace, posted: Posted) -> Json:

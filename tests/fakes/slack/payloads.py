@@ -66,12 +66,14 @@ def in_message(site: Site, workspace: Workspace, user: User, posted: Posted) -> 
     channel = workspace.channels[posted.channel]
     secret = site.response_urls.issue(workspace.id, channel.id, user.id, posted.ts)
     ephemeral = bool(posted.ephemeral_to)
+    in_thread = {"thread_ts": posted.thread_ts} if posted.thread_ts else {}
     where: dict[str, Any] = {
         "container": {
             "type": "message",
             "message_ts": posted.ts,
             "channel_id": channel.id,
             "is_ephemeral": ephemeral,
+            **in_thread,
         },
         "channel": {"id": channel.id, "name": channel.name or "directmessage"},
         "response_url": f"{site.url}/response/{secret}",

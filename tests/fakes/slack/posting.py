@@ -32,4 +32,6 @@ def message_event(site: Site, workspace: Workspace, channel: Channel, posted: Po
     """`message.im` and its like. An event that is sent by the app itself has its `bot_id`."""
     shown = message_json(posted, workspace.id, site.app.id)
     kind = "im" if channel.im_user else "group" if channel.is_private else "channel"
-    return {**shown, "channel": channel.id, "channel_type": kind, "event_ts": posted.ts}
+    subtype = "file_share" if "files" in posted.extra else "thread_broadcast" * posted.broadcast
+    more = {"subtype": subtype} if subtype else {}
+    return {**shown, **more, "channel": channel.id, "channel_type": kind, "event_ts": posted.ts}

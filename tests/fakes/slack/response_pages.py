@@ -58,10 +58,11 @@ def answer_interaction(site: Site, reply: Reply, body: Json) -> None:
         changes: dict[str, Any] = {"text": content.text, "blocks": content.blocks}
         workspace.change(original, edited_ts=site.clock.ts(), **changes)
     else:
-        _post(site, reply, content, body.get("response_type", "ephemeral"))
+        _post(site, reply, content, body)
 
 
-def _post(site: Site, reply: Reply, content: Content, response_type: str) -> None:
+def _post(site: Site, reply: Reply, content: Content, body: Json) -> None:
+    """In the conversation, wherever in it somebody pressed; in a thread only if it is named."""
     workspace = site.workspaces[reply.team_id]
     workspace.post(
         Posted(
@@ -71,6 +72,7 @@ def _post(site: Site, reply: Reply, content: Content, response_type: str) -> Non
             text=content.text,
             blocks=content.blocks,
             bot_id=workspace.bot_id,
-            ephemeral_to="" if response_type == "in_channel" else reply.user,
+            ephemeral_to="" if body.get("response_type") == "in_channel" else reply.user,
+            thread_ts=body.get("thread_ts", ""),
         )
     )

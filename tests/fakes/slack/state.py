@@ -63,7 +63,11 @@ class Channel:
 
 @dataclass(slots=True)
 class Posted:
-    """One message. `ephemeral_to` is who alone sees it, for a message that isn't kept."""
+    """One message. `ephemeral_to` is who alone sees it, for a message that isn't kept.
+
+    `thread_ts` is what its thread began with; that message itself has it once there is a reply.
+    `broadcast`: a reply that its writer sent to the conversation too.
+    """
 
     ts: str
     channel: str
@@ -75,7 +79,16 @@ class Posted:
     thread_ts: str = ""
     ephemeral_to: str = ""
     edited_ts: str = ""
+    broadcast: bool = False
     extra: Json = field(default_factory=dict)
+
+    @property
+    def is_reply(self) -> bool:
+        return self.thread_ts not in {"", self.ts}
+
+    @property
+    def is_only_in_its_thread(self) -> bool:
+        return self.is_reply and not self.broadcast
 
 
 @dataclass(slots=True)

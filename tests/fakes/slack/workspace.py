@@ -105,6 +105,11 @@ class Workspace:
         found = (each for each in both if (each.channel, each.ts) == (channel_id, ts))
         return next(found, None)
 
+    def thread(self, channel_id: str, root_ts: str) -> list[Posted]:
+        """What a thread began with, and its replies, the newest last."""
+        there = self.in_channel(channel_id)
+        return [each for each in there if root_ts in {each.ts, each.thread_ts}]
+
     # --- changing --------------------------------------------------------------------------
 
     def post(self, posted: Posted) -> Posted:
@@ -112,6 +117,10 @@ class Workspace:
         place = self.ephemeral if posted.ephemeral_to else self.in_channel(posted.channel)
         place.append(posted)
         self._remember(posted)
+        root = self.message(posted.channel, posted.thread_ts)
+        if posted.is_reply and not posted.ephemeral_to and root is not None:
+            root.thread_ts = root.ts
+            root.extra = {**root.extra, "reply_count": root.extra.get("reply_count", 0) + 1}
         return posted
 
     def change(self, posted: Posted, **changes: Any) -> Posted:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -83,16 +83,19 @@ class Actor(InTeams):
 
     # --- writing ---------------------------------------------------------------------------
 
-    async def types(self, text: str, where: str = "") -> Answered:
-        """Write to the bot in their chat, or mention it in a channel."""
-        return await self._send(self.line_of(text, where))
+    async def types(self, text: str, where: str = "", files: Sequence[Json] = ()) -> Answered:
+        """Write to the bot in their chat, or mention it in a channel.
 
-    def line_of(self, text: str, where: str = "") -> Json:
+        `text` is as Teams sends it; `files` are such as those that `activities` makes.
+        """
+        return await self._send(self.line_of(text, where, files))
+
+    def line_of(self, text: str, where: str = "", files: Sequence[Json] = ()) -> Json:
         """The activity of a line that they write now, not sent to the bot yet."""
         if not where:
             if not self.person.installed:
                 raise CantDo(f"{self.person.name} doesn't have the app")
-            sent = self._write(self.person.chat_id, text)
+            sent = self._write(self.person.chat_id, text, files)
             return activities.message(self._site, self.tenant, self.person, sent)
         place = self.tenant.channel(where)
         if not place[0].has_bot:
@@ -104,9 +107,10 @@ class Actor(InTeams):
         """Any other activity from them, such as a reaction, not sent to the bot yet."""
         return activities.activity(self._site, self.tenant, self.person, kind, **more)
 
-    def _write(self, conversation_id: str, text: str) -> Sent:
+    def _write(self, conversation_id: str, text: str, files: Sequence[Json] = ()) -> Sent:
         message_id = self._site.clock.message_id()
-        return self.tenant.post(Sent(message_id, conversation_id, self.person.id, text))
+        sent = Sent(message_id, conversation_id, self.person.id, text, list(files))
+        return self.tenant.post(sent)
 
     # --- pressing --------------------------------------------------------------------------
 

@@ -60,8 +60,24 @@ def message(site: Site, tenant: Tenant, person: Person, sent: Sent) -> Json:
         id=sent.id,
         text=sent.text,
         textFormat="plain",
-        attachments=[html],
+        attachments=[*sent.attachments, html],
     )
+
+
+def file(name: str) -> Json:
+    """A file as it comes with a line, in a personal chat only."""
+    return {
+        "contentType": "application/vnd.microsoft.teams.file.download.info",
+        "contentUrl": f"https://example.sharepoint.com/personal/{name}",
+        "name": name,
+        "content": {"uniqueId": "f1", "fileType": "pdf", "downloadUrl": f"https://dl/{name}"},
+    }
+
+
+def picture(name: str) -> Json:
+    """A picture that was pasted into a line."""
+    url = f"https://smba.trafficmanager.net/emea/v3/attachments/{name}/views/original"
+    return {"contentType": "image/png", "contentUrl": url}
 
 
 def mention(

@@ -15,6 +15,7 @@ from bot.domain.availability import (
     away,
     first_free,
     known_region,
+    next_working_morning,
     public_holidays,
 )
 
@@ -278,3 +279,30 @@ def test_what_is_found_is_free_and_nothing_earlier_is(
         before = found
     minutes = range(-(-(before - start) // timedelta(minutes=1)))
     assert all(away(person, start + timedelta(minutes=n)) is not None for n in minutes)
+
+
+# --- the next working day ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("at", "then"),
+    [
+        (on(24, 9), on(25, 10)),
+        (on(24, 23), on(25, 10)),
+        (on(27, 16), on(30, 10)),  # a Friday
+    ],
+)
+def test_the_next_working_day_begins_in_the_morning_and_not_first_thing(
+    at: datetime, then: datetime
+) -> None:
+    assert next_working_morning(PERSON, at) == then
+
+
+def test_a_break_puts_the_next_working_day_off() -> None:
+    paused = replace(PERSON, paused_from=date(2026, 11, 24), paused_until=date(2026, 11, 26))
+    assert next_working_morning(paused, on(24, 9)) == on(27, 10)
+    assert next_working_morning(replace(paused, paused_until=None), on(24, 9)) is None
+
+
+def test_whoever_is_quiet_until_later_has_a_later_morning() -> None:
+    assert next_working_morning(replace(PERSON, quiet_until=time(11)), on(24, 9)) == on(25, 11)

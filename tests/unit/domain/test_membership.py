@@ -77,8 +77,14 @@ def test_a_language_is_taken_if_there_are_texts_in_it(said: str, language: str) 
 
 @pytest.mark.parametrize("channel", ["#North", "north", " NORTH ", "C1"])
 def test_a_channel_is_known_by_its_name_or_its_id(channel: str) -> None:
-    assert places({"t": channel}, [group("north", channel="C1")]) == ({"t": "C1"}, [])
+    assert places({"t": channel}, [group("north", channel="C1")], {}) == ({"t": "C1"}, [])
 
 
 def test_a_channel_that_is_not_there_is_told() -> None:
-    assert places({"t": "#south"}, [group("north", channel="C1")]) == ({}, ["t"])
+    assert places({"t": "#south"}, [group("north", channel="C1")], {}) == ({}, ["t"])
+
+
+def test_a_channel_of_which_nothing_is_known_stays_whose_it_was() -> None:
+    wanted = {"t": "south", "u": "west", "v": "#"}
+    channels = [group("", channel="C1"), group("east", channel="C2")]
+    assert places(wanted, channels, {"t": "C1", "u": "C2"}) == ({"t": "C1"}, ["u", "v"])

@@ -184,7 +184,10 @@ def test_columns_come_in_any_order_and_unknown_ones_are_passed_over() -> None:
             "working days 'mon-wed-fri' aren't days; write mon-fri or mon tue",
         ),
         ({"language": "tlh"}, "there are no prompts in 'tlh'; use one of: en"),
-        ({"roles": "manager"}, "roles are admin, volunteer or nothing"),
+        (
+            {"roles": "manager"},
+            "roles are admin, case-handler, coordinator, safeguarding, volunteer or nothing",
+        ),
         ({"roles": ",,"}, "has more cells than the header; quote cells with commas"),
     ],
 )

@@ -71,6 +71,17 @@ async def test_a_person_is_anybody_in_a_browser(
         await page.get_by_label("Message", exact=True).fill("hello")
         await page.get_by_role("button", name="Send").click()
         await expect(page.get_by_role("article", name="hello")).to_be_visible()
+
+        root = slack.messages("anna")[0]
+        await client.chat_postMessage(
+            channel=root.channel, thread_ts=root.ts, text="Apart from the rest"
+        )
+        thread = page.get_by_role("region", name="Thread")
+        await expect(thread).to_contain_text("Apart from the rest")
+        await thread.get_by_label("Reply", exact=True).fill("Just here")
+        await thread.get_by_role("button", name="Reply").click()
+        await expect(thread.get_by_role("article", name="Just here")).to_be_visible()
+        assert bot.last()["event"]["thread_ts"] == root.ts
     assert errors == []
 
 

@@ -121,6 +121,23 @@ async def test_an_answer_may_be_new_instead_or_nothing(
     assert [each.text for each in slack.messages("anna")] == ["All"]
 
 
+async def test_an_answer_is_in_a_thread_only_if_it_names_it(
+    slack: FakeSlack, client: AsyncWebClient, anna: Actor
+) -> None:
+    root = await client.chat_postMessage(channel="U1", text="Root")
+    where = {"channel": root["channel"], "thread_ts": root["ts"]}
+    sent = await client.chat_postMessage(**where, text="Question")
+    secret = slack.site.response_urls.issue("T0001", root["channel"], "U1", sent["ts"])
+    url = AsyncWebhookClient(f"{slack.url}/response/{secret}", retry_handlers=[])
+
+    await url.send(text="Outside")
+    await url.send_dict({"text": "Inside", "thread_ts": root["ts"], "replace_original": False})
+
+    (begun, *_) = slack.messages("anna")
+    assert [each.text for each in anna.messages()] == ["Root", "Outside"]
+    assert [each.text for each in anna.thread(begun)] == ["Root", "Question", "Inside"]
+
+
 async def test_such_an_address_is_good_five_times(slack: FakeSlack, client: AsyncWebClient) -> None:
     url = await response_url(slack, client)
 

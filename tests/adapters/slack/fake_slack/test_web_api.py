@@ -111,6 +111,25 @@ async def test_history_is_read_page_by_page_from_a_time_on(client: AsyncWebClien
     assert pages == [["m4", "m3", "m2"], ["m1"]]
 
 
+async def test_a_thread_is_apart_from_its_conversation(client: AsyncWebClient) -> None:
+    root = await client.chat_postMessage(channel="U1", text="Root")
+    where = {"channel": root["channel"], "thread_ts": root["ts"]}
+    reply = await client.chat_postMessage(**where, text="Reply", metadata=METADATA)
+
+    history = await client.conversations_history(channel=root["channel"])
+    replies = await client.conversations_replies(
+        channel=root["channel"], ts=root["ts"], include_all_metadata=True
+    )
+
+    assert reply["message"]["thread_ts"] == root["ts"]
+    (shown,) = history["messages"]
+    assert (shown["text"], shown["thread_ts"], shown["reply_count"]) == ("Root", root["ts"], 1)
+    assert [each["text"] for each in replies["messages"]] == ["Root", "Reply"]
+    assert replies["messages"][1]["metadata"] == METADATA
+    nowhere = await refused(client, "conversations.replies", channel=root["channel"], ts="1.1")
+    assert nowhere["error"] == "thread_not_found"
+
+
 async def test_a_message_is_changed_and_removed_but_not_forgotten(
     slack: FakeSlack, client: AsyncWebClient
 ) -> None:

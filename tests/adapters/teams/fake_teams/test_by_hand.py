@@ -42,10 +42,12 @@ async def test_a_person_is_anybody_in_a_browser(
         "title": "A week",
         "data": [{"legend": "Mood", "values": [{"x": "Mon", "y": 3}]}],
     }
+    tapped = {"type": "Column", "items": [words("Skip")], "selectAction": execute("Skip", "skip")}
+    cells = {"type": "ColumnSet", "columns": [tapped]}
+    place = words("[A place](https://example.org/)")
     actions = [execute("Yes", "answer", value=3), opening("Open", form="mood")]
-    await client.send(
-        "anna", message("A question", card(words("How is it?"), chart, actions=actions))
-    )
+    asked = card(words("How is it?"), chart, place, cells, actions=actions)
+    await client.send("anna", message("A question", asked))
 
     await page.goto(teams.url)
     await page.get_by_role("searchbox").fill("ann")
@@ -53,6 +55,15 @@ async def test_a_person_is_anybody_in_a_browser(
     shown = page.get_by_role("article", name="A question")
     await expect(shown.get_by_text("How is it?")).to_be_visible()
     await expect(shown.get_by_role("rowheader", name="Mood")).to_be_visible()
+    await expect(shown.get_by_role("link", name="A place")).to_be_visible()
+    bot.answer = {
+        "statusCode": 200,
+        "type": "application/vnd.microsoft.activity.message",
+        "value": "Skipped.",
+    }
+    await shown.get_by_role("button", name="Skip").click()
+    await expect(page.get_by_role("status")).to_have_text("Skipped.")
+    assert bot.last()["value"]["action"]["verb"] == "skip"
 
     bot.answer = dialog()
     await shown.get_by_role("button", name="Open").press("Enter")

@@ -45,6 +45,7 @@ def post_ephemeral(asked: Asked) -> Json:
         Posted(
             ts, channel.id, workspace.bot.id, said.text, said.blocks,
             bot_id=workspace.bot_id, ephemeral_to=user.id,
+            thread_ts=asked.arguments.text("thread_ts"),
         )
     )  # fmt: skip
     return {"message_ts": ts}

@@ -71,7 +71,7 @@ def history(asked: Asked) -> Json:
     if asked.workspace.bot.id not in channel.members:
         raise Refused("not_in_channel")
     newest_first = list(reversed(asked.workspace.in_channel(channel.id)))
-    of_channel = [each for each in newest_first if each.thread_ts in {"", each.ts}]
+    of_channel = [each for each in newest_first if not each.is_only_in_its_thread]
     return {**_messages(asked, of_channel), "pin_count": 0}
 
 
@@ -82,8 +82,7 @@ def replies(asked: Asked) -> Json:
     root = asked.arguments.required("ts")
     if asked.workspace.message(channel.id, root) is None:
         raise Refused("thread_not_found")
-    there = asked.workspace.in_channel(channel.id)
-    return _messages(asked, [each for each in there if root in {each.ts, each.thread_ts}])
+    return _messages(asked, asked.workspace.thread(channel.id, root))
 
 
 def _messages(asked: Asked, messages: list[Posted]) -> Json:

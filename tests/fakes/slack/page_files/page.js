@@ -172,7 +172,18 @@ function drawMessage(message) {
     ? message.blocks.map((block) => drawBlock(block, where))
     : [make("p", { class: "text" }, ...mrkdwn(message.text))];
   return make("article", { class: message.only_you ? "only-you" : "", "aria-label": message.text || message.author },
-    make("small", {}, [message.author, note].filter(Boolean).join(" · ")), ...inside);
+    make("small", {}, [message.author, note].filter(Boolean).join(" · ")), ...inside,
+    message.replies?.length ? thread(message) : null);
+}
+
+function thread(root) {
+  const line = make("input", { "aria-label": "Reply", "data-key": `reply${root.ts}`, autocomplete: "off" });
+  const form = make("form", {}, line, make("button", {}, "Reply"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    act({ act: "say", text: line.value, in_thread: root.ts });
+  });
+  return make("section", { "aria-label": "Thread" }, ...root.replies.map(drawMessage), form);
 }
 
 function drawSurface(sight) {

@@ -21,8 +21,9 @@ function drawElement(element, drawing) {
   switch (element.type) {
     case "TextBlock": return textBlock(element);
     case "RichTextBlock": return make("p", { class: "text" }, element.inlines.map((each) => each.text ?? each).join(""));
-    case "Container": case "Column": case "TableCell": return make("div", {}, ...drawAll(element.items, drawing));
-    case "ColumnSet": return make("div", { class: "actions" }, ...drawAll(element.columns, drawing));
+    case "Column": return column(element, drawing);
+    case "Container": case "TableCell": return make("div", {}, ...drawAll(element.items, drawing));
+    case "ColumnSet": return make("div", { class: "columns" }, ...drawAll(element.columns, drawing));
     case "FactSet": return facts(element);
     case "ActionSet": return drawActions(element.actions, drawing);
     case "Table": return table(element, drawing);
@@ -34,9 +35,26 @@ function drawElement(element, drawing) {
   }
 }
 
-const textBlock = (element) => (element.style === "heading"
-  ? make("h3", {}, element.text)
-  : make("p", { class: element.isSubtle ? "text context" : "text" }, element.text));
+// Of Markdown only a text that is a link as a whole.
+const LINK = /^\[([^\][]+)\]\(((?:https?|tel|mailto):[^\s()]+)\)$/;
+
+function textBlock(element) {
+  if (element.style === "heading") return make("h3", {}, element.text);
+  const kinds = ["text", element.isSubtle && "context", element.weight === "Bolder" && "bold",
+    element.spacing === "None" && "close", element.color === "Attention" && "error"];
+  const [, label, url] = LINK.exec(element.text) ?? [];
+  const shown = url ? make("a", { href: url, rel: "noreferrer" }, label) : element.text;
+  return make("p", { class: kinds.filter(Boolean).join(" ") }, shown);
+}
+
+// As wide as its part of the row, if that is a number; it is tapped as a whole.
+function column(element, drawing) {
+  const tapped = element.selectAction && drawAction(element.selectAction, drawing);
+  const grow = typeof element.width === "number" ? element.width : Number(element.width === "stretch");
+  const style = `flex: ${grow} 1 ${grow ? 0 : "auto"}; min-height: ${element.minHeight ?? 0}`;
+  return make("div", { class: `column ${element.style ?? ""}`, style },
+    ...(tapped ? [tapped] : drawAll(element.items, drawing)));
+}
 
 const facts = (element) => make("dl", {},
   ...element.facts.flatMap((fact) => [make("dt", {}, fact.title), make("dd", {}, fact.value)]));

@@ -1,0 +1,79 @@
+"""What the clock does with requests that wait, in the working hours of whoever asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.support import ALIVE, HELD, WAITING, Event, Urgency
+from bot.domain.support_clock import Step, next_step_at
+from bot.store import people, support, warriors
+from bot.store.database import Session
+from bot.store.support_tables import SupportRequest
+from bot.usecases.core import Core
+from bot.usecases.support.asking import ended
+from bot.usecases.support.desk import changing, move
+from bot.usecases.support.letters import Kind, send
+from bot.usecases.support.offering import offer, offer_all
+
+
+async def keep_time(core: Core, now: datetime) -> None:
+    """Take every step that is due, and ask whoever has come on shift meanwhile."""
+    async with core.database.reading() as session:
+        due = await support.due_ids(session, now)
+    for request_id in due:
+        async with changing(core) as session:
+            request = await support.request(session, request_id)
+            if request is not None and request.state in ALIVE:
+                await _step(core, session, request, now)
+    await offer_all(core)
+
+
+async def _step(core: Core, session: Session, request: SupportRequest, now: datetime) -> None:
+    if request.expires_at <= now:
+        await _expire(core, session, request)
+    elif request.state in WAITING and request.next_at is not None and request.next_at <= now:
+        await _wait_on(core, session, request)
+
+
+async def _expire(core: Core, session: Session, request: SupportRequest) -> None:
+    """Its last day is over: both sides hear of it."""
+    person = await people.any_person(session, request.requester_id)
+    warrior_id = request.warrior_id if request.state in HELD else None
+    if await move(core, session, request, Event.EXPIRE, **ended(core, person)):
+        await support.end_offers(session, request.id)
+        await send(core, session, Kind.ENDED, request.requester_id, request.id)
+        if warrior_id is not None:
+            await send(core, session, Kind.ENDED_FOR_YOU, warrior_id, request.id)
+
+
+async def _wait_on(core: Core, session: Session, request: SupportRequest) -> None:
+    """The next step of the clock: it is taken once, and the one after it is set."""
+    person = await people.any_person(session, request.requester_id)
+    urgency = Urgency(request.urgency)
+    times = people.availability(person)
+    done = Step(request.done) if request.done else None
+    this = next_step_at(times, request.since, urgency, done)
+    if this is None:
+        return
+    step, _ = this
+    later = next_step_at(times, request.since, urgency, step)
+    request.done = step
+    request.next_at = later[1] if later else None
+    await session.flush()
+    await _take(core, session, request, step)
+
+
+async def _take(core: Core, session: Session, request: SupportRequest, step: Step) -> None:
+    match step:
+        case Step.OFFER_AGAIN:
+            await offer(core, session, request)
+            await send(core, session, Kind.STILL_LOOKING, request.requester_id, request.id)
+        case Step.ESCALATE:
+            await move(core, session, request, Event.ESCALATE)
+            await send(core, session, Kind.COORDINATOR_CALLED, request.requester_id, request.id)
+            for each in await warriors.coordinators(session):
+                if each.id != request.requester_id:
+                    await send(core, session, Kind.NOBODY_PICKED_UP, each.id, request.id)
+        case Step.GIVE_UP:
+            await move(core, session, request, Event.GIVE_UP)
+            await send(core, session, Kind.NOBODY_FREE, request.requester_id, request.id)
