@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 
-from adapters.slack.platform import SlackPlatform
-from adapters.teams.platform import TeamsPlatform
-from bot import chats
-from bot.app import Messengers, open_core, queue_for
-from bot.keyrings import Sides
-from tests.fakes.slack import FakeSlack
-from tests.fakes.slack.reading import text_of as slack_text_of
-from tests.fakes.teams import FakeTeams, text_of
-from tests.support import slack_bot, teams_bot
+from tests.fakes.slack.reading import text_of
+from tests.support import two_platforms
 from tests.support.clock import StillClock
-from tests.support.organisation import World, team_of
-from tests.support.platform import MemoryPlatform
+from tests.support.organisation import team_of
 from tests.support.tables import rows_of
+from tests.support.two_platforms import Organisation
 
 SLACKS = ("boss", "boss-1", "boss-2", "boss-3", "boss-4")
 TEAMS = ("boss-6", "boss-7", "boss-8", "boss-9")
@@ -34,19 +24,8 @@ WEDNESDAY = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 SATURDAY = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
 
-@dataclass
-class Organisation:
-    world: World
-    slack: FakeSlack
-    teams: FakeTeams
-    on_slack: SlackPlatform
-    on_teams: TeamsPlatform
-
-    async def settle(self) -> None:
-        for _ in range(2):
-            await self.slack.settle()
-            await self.on_slack.rest()
-            await self.on_teams.rest()
+class Halves(Organisation):
+    """Whoever is where, what they read and do."""
 
     def said(self, name: str) -> list[str]:
         """What somebody reads of the bot, wherever they read it."""
@@ -56,12 +35,6 @@ class Organisation:
         if name not in SLACKS:
             found += self.in_teams(name)
         return found
-
-    def in_slack(self, name: str) -> list[str]:
-        return [slack_text_of(posted.blocks) for posted in self.slack.messages(name)]
-
-    def in_teams(self, name: str) -> list[str]:
-        return ["\n".join(map(text_of, sent.cards)) for sent in self.teams.messages(name)]
 
     async def presses(self, name: str, label: str) -> None:
         if name in SLACKS:
@@ -87,46 +60,12 @@ class Organisation:
 
 
 @pytest.fixture
-async def organisation(
-    tmp_path: Path, clock: StillClock, sqlite_url: str
-) -> AsyncIterator[Organisation]:
-    async with AsyncExitStack() as stack:
-        slack = await stack.enter_async_context(FakeSlack.running())
-        teams = await stack.enter_async_context(FakeTeams.running())
-        settings = teams_bot.settings_of(
-            tmp_path,
-            sqlite_url,
-            teams,
-            slack_api_url=slack.api_url,
-            slack_bot_token=slack.bot_token(),
-            slack_signing_secret=slack.app.signing_secret,
-            wellbeing_slack_per_minute=slack_bot.PER_MINUTE,
-        )
-        messengers, queue = Messengers(), queue_for(settings)
-        core = await stack.enter_async_context(
-            open_core(settings, clock, messengers, queue, Sides.BOTH)
-        )
-        await queue.start()
-        stack.push_async_callback(queue.stop)
-        app, platforms = web.Application(), {}
-        for chat in await stack.enter_async_context(chats.opened(settings, core)):
-            messengers.add(chat.platform.messengers)
-            app.add_routes(chat.platform.routes())
-            platforms[chat.name] = chat.platform
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        slack.app.request_url, teams.app.request_url = f"{url}/slack/events", f"{url}/api/messages"
-        on_slack, on_teams = platforms["Slack"], platforms["Teams"]
-        assert isinstance(on_slack, SlackPlatform)
-        assert isinstance(on_teams, TeamsPlatform)
-        world = World(core, clock, MemoryPlatform(), {})
-        yield Organisation(world, slack, teams, on_slack, on_teams)
+async def organisation(tmp_path: Path, clock: StillClock, sqlite_url: str) -> AsyncIterator[Halves]:
+    async with two_platforms.organisation(tmp_path, clock, sqlite_url) as found:
+        yield Halves(found.world, found.slack, found.teams, found.on_slack, found.on_teams)
 
 
-async def test_one_check_in_one_pulse_and_one_summary_to_both(organisation: Organisation) -> None:
+async def test_one_check_in_one_pulse_and_one_summary_to_both(organisation: Halves) -> None:
     world = organisation.world
     await world.import_lines(team_of(9))
     for name in (*SLACKS, BOTH):
@@ -182,7 +121,7 @@ async def test_one_check_in_one_pulse_and_one_summary_to_both(organisation: Orga
 
 
 async def test_whoever_has_somebodys_address_in_slack_gets_nothing_after_a_no_in_teams(
-    organisation: Organisation,
+    organisation: Halves,
 ) -> None:
     world, slack, teams = organisation.world, organisation.slack, organisation.teams
     await world.import_lines(team_of(1))
@@ -208,7 +147,7 @@ async def test_whoever_has_somebodys_address_in_slack_gets_nothing_after_a_no_in
 
 
 async def test_whoever_cant_be_asked_in_teams_any_more_is_told_so_in_slack(
-    organisation: Organisation,
+    organisation: Halves,
 ) -> None:
     world, slack, teams = organisation.world, organisation.slack, organisation.teams
     await world.import_lines(team_of(1))
@@ -223,5 +162,5 @@ async def test_whoever_cant_be_asked_in_teams_any_more_is_told_so_in_slack(
     await organisation.settle()
     await newcomer.presses("Yes, that's me")
     await organisation.settle()
-    assert "I can't reach you there now" in slack_text_of(newcomer.ephemeral()[-1].blocks)
+    assert "I can't reach you there now" in text_of(newcomer.ephemeral()[-1].blocks)
     assert len(await rows_of(world.core, "claim")) == 1
