@@ -15,7 +15,7 @@ from adapters.teams.messenger import IN_FLIGHT
 from bot.domain.delivery import DeliveryState
 from bot.store.database import Database
 from bot.store.tables import Account, Delivery
-from tests.fakes.teams import FakeTeams
+from tests.fakes.teams import FakeTeams, text_of
 from tests.support.installation import LOOKS_EVERY_S, WITHIN_S, until
 from tests.support.postgres import PostgresServer
 from tests.support.teams_process import OnTeams, installation
@@ -25,6 +25,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 WORKING = 60
 ENOUGH = 8  # messages on their way, after which the bot is killed
 SLOW_S = 8.0
+SOME = 6
+GREETING = 1  # it says what can be typed, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +116,37 @@ async def _states(bot: OnTeams) -> list[tuple[str, str]]:
         rows = [(row[0], row[1]) for row in await session.execute(query)]
     await database.close()
     return [(bot.teams.tenant.person(account).handle, state) for account, state in rows]
+
+
+async def test_web_answers_and_worker_sends(postgres: PostgresServer, tmp_path: Path) -> None:
+    async with FakeTeams.running() as teams:
+        with installation(teams, postgres.create("on_teams"), tmp_path) as bot:
+            web = await bot.runs("--role", "web")
+            working = await bot.has(SOME)
+            await bot.launch()
+            worker = await bot.runs("--role", "worker", PORT="0")
+            everybody = dict.fromkeys(working, 1)
+            await until(lambda: bot.welcomes(working) == everybody, "everybody is welcomed")
+            actor = teams.actor(working[-1])
+            assert (await actor.presses("Yes, ask me")).status == 200
+            await until(lambda: "That's all for now" in _words(teams, working[-1]), "it changed")
+            assert "I'll ask you once a week" in actor.notices()[-1]
+
+            # What Teams tells twice has one effect, also at the same time.
+            line = actor.line_of("help")
+            answered = await asyncio.gather(*(teams.sends(line) for _ in range(4)))
+            assert {each.status for each in answered} == {200}
+            await until(lambda: "You can type" in _words(teams, working[-1]), "it is answered")
+            assert await web.end(signal.SIGTERM) == 0
+            assert await worker.end(signal.SIGTERM) == 0
+            shown = "\n".join(_cards(teams, working[-1]))
+            assert shown.count("You can type one of these") == 1 + GREETING
+            assert bot.welcomes(working[:-1]) == dict.fromkeys(working[:-1], 1)
+
+
+def _words(teams: FakeTeams, name: str) -> str:
+    return _cards(teams, name)[-1]
+
+
+def _cards(teams: FakeTeams, name: str) -> list[str]:
+    return ["\n".join(map(text_of, sent.cards)) for sent in teams.messages(name)]
