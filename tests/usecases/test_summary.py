@@ -62,6 +62,7 @@ async def test_a_summary_shows_bands_and_never_exact_figures(council: World) -> 
     await council.live_until(SATURDAY)
     text = words(last(council, council.ids["boss"]))
     assert "Between 3 and 5" in text
+    assert 'In words: from "in between" to "strongly agree".' in text
     assert "5 people or more answered" in text
     assert "6 people" not in text
 
