@@ -22,7 +22,7 @@ from bot.message import (
 from bot.ports import Texts, Who
 from bot.store import people, rounds
 from bot.store.database import Session
-from bot.store.tables import Person
+from bot.store.tables import Block, Person
 from bot.text import isolated
 from bot.usecases.core import Core
 from bot.usecases.open_round import counted_with
@@ -111,18 +111,30 @@ def _other(person: Person) -> str:
 
 
 async def _leader_parts(session: Session, texts: Texts, person: Person) -> list[Part]:
-    led = await blocks_led(session, person, await rounds.latest_counted(session))
+    asked = await rounds.latest_counted(session)
+    led = await blocks_led(session, person, asked)
     if not led:
         return []
-    buttons = [Button(block.name, "summary.read", block.id) for block in led]
-    rows = [
-        Buttons(tuple(buttons[start : start + MAX_BUTTONS]))
-        for start in range(0, len(buttons), MAX_BUTTONS)
-    ]
     return [
         Heading(texts.say("home.summaries_title")),
         Paragraph(texts.say("home.summaries")),
-        *rows,
+        *_rows([Button(block.name, "summary.read", block.id) for block in led]),
+        *(_history_parts(texts, led) if asked else ()),
+    ]
+
+
+def _history_parts(texts: Texts, led: list[Block]) -> list[Part]:
+    buttons = [
+        Button(texts.say("history.title", block=block.name), "history.read", block.id)
+        for block in led
+    ]
+    return [Paragraph(texts.say("home.history")), *_rows(buttons)]
+
+
+def _rows(buttons: list[Button]) -> list[Buttons]:
+    return [
+        Buttons(tuple(buttons[start : start + MAX_BUTTONS]))
+        for start in range(0, len(buttons), MAX_BUTTONS)
     ]
 
 

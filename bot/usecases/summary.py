@@ -27,6 +27,7 @@ from bot.store.database import Session
 from bot.store.tables import Occurrence, Person, Publication, Round
 from bot.usecases.band_words import figure, labels_in_words, people_in_words, range_in_words
 from bot.usecases.core import Core
+from bot.usecases.history import history_button
 from bot.usecases.people import acting_texts, blocks_led
 from bot.usecases.published import band_of
 from bot.usecases.questions import questions_of
@@ -61,7 +62,7 @@ async def leader_summary(
         return None
     parts: list[Part] = []
     for block in led[:MOST_BLOCKS_IN_ONE_MESSAGE]:
-        parts += await _block_parts(core, session, texts, asked, block.id)
+        parts += await _leaders_parts(core, session, texts, asked, block.id)
     if len(led) > MOST_BLOCKS_IN_ONE_MESSAGE:
         parts.append(Paragraph(texts.say("summary.more_at_home")))
     settings = Button(texts.say("settings.open"), "settings.open", style="quiet")
@@ -89,7 +90,7 @@ async def read_summary(core: Core, tap: Tap) -> Reply:
             raise NotAllowed(texts.say("error.not_yours"))
         if asked is None:
             return Reply(notice=_nothing_yet(texts))
-        parts = await _block_parts(core, session, texts, asked, tap.value)
+        parts = await _leaders_parts(core, session, texts, asked, tap.value)
     return Reply(notice=_message(texts, asked, parts))
 
 
@@ -108,6 +109,14 @@ def _message(texts: Texts, asked: Round, parts: list[Part]) -> Message:
             FinePrint(texts.say("summary.cannot_see")),
         ),
     )
+
+
+async def _leaders_parts(
+    core: Core, session: Session, texts: Texts, asked: Round, block_id: str
+) -> list[Part]:
+    """A block as its channel reads it, and the way to how it went before."""
+    parts = await _block_parts(core, session, texts, asked, block_id)
+    return [*parts, Buttons((history_button(texts, block_id, asked),))]
 
 
 async def _block_parts(
