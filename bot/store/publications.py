@@ -14,6 +14,16 @@ from bot.store.rounds import COUNTED
 from bot.store.tables import Block, Publication, Round, RoundTeam
 
 
+async def of_round(
+    session: Session, round_id: str, block_ids: Collection[str]
+) -> Sequence[Publication]:
+    """What came out of a round for these blocks, in no order."""
+    query = select(Publication).where(
+        col(Publication.round_id) == round_id, col(Publication.block_id).in_(block_ids)
+    )
+    return (await session.execute(query)).scalars().all()
+
+
 async def over_time(
     session: Session,
     block_id: str,

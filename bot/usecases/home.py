@@ -22,7 +22,7 @@ from bot.message import (
 from bot.ports import Texts, Who
 from bot.store import people, rounds
 from bot.store.database import Session
-from bot.store.tables import Block, Person
+from bot.store.tables import Person
 from bot.text import isolated
 from bot.usecases.core import Core
 from bot.usecases.open_round import counted_with
@@ -30,6 +30,7 @@ from bot.usecases.pausing import in_words
 from bot.usecases.people import acting_texts, blocks_led, today
 from bot.usecases.preferences import wants
 from bot.usecases.resources import resource_items
+from bot.usecases.roll_up import roll_up_parts
 from bot.usecases.rules import coming_rules
 from bot.usecases.small_groups import small_group_parts
 from bot.usecases.who_is_there import who_is_there_parts
@@ -44,7 +45,7 @@ async def home(core: Core, who: Who) -> Message:
             *await _next_parts(core, session, texts, person),
             *_settings_parts(core, texts, person),
             *_pulse_parts(texts, person),
-            *await _leader_parts(session, texts, person),
+            *await _leader_parts(core, session, texts, person),
             *await _admin_parts(core, session, texts, person),
             Heading(texts.say("resources.title")),
             resource_items(texts, person.region),
@@ -110,25 +111,28 @@ def _other(person: Person) -> str:
     return "no" if person.pulses else "yes"
 
 
-async def _leader_parts(session: Session, texts: Texts, person: Person) -> list[Part]:
+async def _leader_parts(core: Core, session: Session, texts: Texts, person: Person) -> list[Part]:
     asked = await rounds.latest_counted(session)
     led = await blocks_led(session, person, asked)
     if not led:
         return []
-    return [
+    latest: list[Part] = [
         Heading(texts.say("home.summaries_title")),
         Paragraph(texts.say("home.summaries")),
         *_rows([Button(block.name, "summary.read", block.id) for block in led]),
-        *(_history_parts(texts, led) if asked else ()),
     ]
-
-
-def _history_parts(texts: Texts, led: list[Block]) -> list[Part]:
-    buttons = [
+    if asked is None:
+        return latest
+    history = [
         Button(texts.say("history.title", block=block.name), "history.read", block.id)
         for block in led
     ]
-    return [Paragraph(texts.say("home.history")), *_rows(buttons)]
+    return [
+        *latest,
+        Paragraph(texts.say("home.history")),
+        *_rows(history),
+        *await roll_up_parts(core, session, texts, asked, led),
+    ]
 
 
 def _rows(buttons: list[Button]) -> list[Buttons]:

@@ -31,6 +31,7 @@ from bot.usecases.history import history_button
 from bot.usecases.people import acting_texts, blocks_led
 from bot.usecases.published import band_of
 from bot.usecases.questions import questions_of
+from bot.usecases.roll_up import roll_up_parts
 from bot.usecases.rules import rules_of
 
 # A leader of many blocks finds the rest on their home page.
@@ -60,7 +61,7 @@ async def leader_summary(
     led = await blocks_led(session, person, asked) if asked else []
     if asked is None or not led:
         return None
-    parts: list[Part] = []
+    parts = await roll_up_parts(core, session, texts, asked, led)
     for block in led[:MOST_BLOCKS_IN_ONE_MESSAGE]:
         parts += await _leaders_parts(core, session, texts, asked, block.id)
     if len(led) > MOST_BLOCKS_IN_ONE_MESSAGE:

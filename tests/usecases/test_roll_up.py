@@ -1,0 +1,156 @@
+"""All groups of somebody who leads several, together: no group by itself, and none in an order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import permutations
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from adapters.content import PromptLibrary
+from bot.domain.gate import GateRules
+from bot.message import Heading, Items, Message
+from bot.store.tables import Occurrence, Person, Publication
+from bot.usecases.home import home
+from bot.usecases.summary import leader_summary
+from tests.support.organisation import World, line
+from tests.support.reading import charts, words
+from tests.support.rounds import FIRST_MONDAY, at, close, open_on, settle, under, week
+
+NAMES = ("Amber", "Birch", "Cedar", "Dune")
+TITLE = "Your groups together"
+HIGH, LOW, SILENT = "4", "2", ""
+TUESDAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+async def council(world: World, library: PromptLibrary) -> World:
+    """Four teams of ten with a manager each, under one director; both questions on one scale."""
+    under(world, library, GateRules(), questions=2)
+    lines = [line("director", "Services", "")]
+    for name in NAMES:
+        boss, team = name.lower(), f"Services / {name}"
+        lines.append(line(boss, team, "director"))
+        lines += [line(f"{boss}-{n}", team, boss) for n in range(1, 11)]
+    await settle(world, FIRST_MONDAY, lines)
+    return world
+
+
+async def a_round(world: World, values: Sequence[str]) -> None:
+    """A round in which each team answers with its value throughout, or not at all."""
+    opened = await open_on(world, TUESDAY)
+    for name, value in zip(NAMES, values, strict=True):
+        for n in range(1, 10) if value else ():
+            given = dict.fromkeys(opened.counted, value)
+            await world.submit(f"{name.lower()}-{n}", "pulse.submit", opened.id, **given)
+    await close(world, opened)
+
+
+async def together(world: World, leader: str = "director") -> str:
+    """What the home page says of all groups together; "" if it says nothing."""
+    page = words(await home(world.core, world.ids[leader]))
+    return page.partition(f"{TITLE}\n")[2].partition("\nPlaces to turn")[0]
+
+
+async def test_a_question_has_the_range_that_all_results_lie_in(council: World) -> None:
+    await a_round(council, [HIGH, HIGH, SILENT, SILENT])
+    text = await together(council)
+    assert text.count("Between 3 and 5, where 1 is strongly disagree") == 2
+    assert text.count('In words: from "in between" to "strongly agree".') == 2
+    assert text.count("something to show in 2 of 4 groups") == 2
+
+
+async def test_results_that_differ_span_more(council: World) -> None:
+    await a_round(council, [HIGH, LOW, SILENT, HIGH])
+    text = await together(council)
+    assert text.count("Between 1 and 5") == text.count("in 3 of 4 groups") == 2
+
+
+@pytest.mark.parametrize("values", [[HIGH, *[SILENT] * 3], [SILENT] * 4])
+async def test_one_result_or_none_has_nothing_to_be_put_together_with(
+    council: World, values: list[str]
+) -> None:
+    await a_round(council, values)
+    assert await together(council) == ""
+
+
+async def test_who_leads_one_group_has_no_others(council: World) -> None:
+    await a_round(council, [HIGH] * 4)
+    for leader in (*(name.lower() for name in NAMES), "amber-1"):
+        assert TITLE not in words(await home(council.core, council.ids[leader]))
+
+
+async def test_before_the_first_pulse_there_is_nothing_together(council: World) -> None:
+    assert await together(council) == ""
+
+
+async def test_a_line_is_a_question_and_never_a_group(council: World) -> None:
+    await a_round(council, [HIGH, LOW, HIGH, LOW])
+    page = await home(council.core, council.ids["director"])
+    (lists,) = (p for p in page.parts if isinstance(p, Items) and "In words" in p.items[0].text)
+    assert [item.label for item in lists.items] == [
+        item.text for item in council.core.library.texts("en").pulse_items
+    ]
+    assert not [name for name in NAMES if name in await together(council)]
+    assert not charts(page)
+
+
+async def test_it_is_the_same_whichever_group_has_which_result(council: World) -> None:
+    """Who knows all that is said of the groups together can put none above another."""
+    await a_round(council, [HIGH, LOW, SILENT, HIGH])
+    before = await home(council.core, council.ids["director"])
+    rows = await published(council)
+    for order in permutations(range(len(NAMES))):
+        await deal_out(council, rows, order)
+        assert await home(council.core, council.ids["director"]) == before
+
+
+async def test_the_groups_of_a_summary_are_in_the_order_of_their_names(council: World) -> None:
+    await a_round(council, [HIGH, LOW, SILENT, HIGH])
+    rows = await published(council)
+    for order in permutations(range(len(NAMES))):
+        await deal_out(council, rows, order)
+        parts = (await to_leader(council)).parts
+        headings = [part.text for part in parts if isinstance(part, Heading)]
+        assert headings == [TITLE, "Amber", "Birch", "Cedar"]
+
+
+async def published(world: World) -> list[Publication]:
+    async with world.core.database.reading() as session:
+        query = select(Publication).order_by(
+            col(Publication.question_id), col(Publication.block_id)
+        )
+        return list((await session.execute(query)).scalars())
+
+
+async def deal_out(world: World, rows: Sequence[Publication], order: Sequence[int]) -> None:
+    """Have the groups' results change hands, the same way for each question."""
+    keys = {"round_id", "block_id", "question_id"}
+    async with world.core.database.writing() as session:
+        for start in range(0, len(rows), len(order)):
+            question = rows[start : start + len(order)]
+            for row, place in zip(question, order, strict=True):
+                result = question[place].model_dump(exclude=keys)
+                await session.merge(Publication(**row.model_dump(include=keys), **result))
+
+
+async def to_leader(world: World) -> Message:
+    """The weekly summary for the director."""
+    occurrence = Occurrence(
+        id="any",
+        programme_id="summary",
+        zone="Europe/London",
+        local_at="2026-11-27T10:00:00",
+        due_at=at(week(0), 10),
+        expires_at=at(week(1), 10),
+        round_id=f"pulse-{TUESDAY}",
+    )
+    async with world.core.database.reading() as session:
+        person = await session.get(Person, world.ids["director"])
+        assert person is not None
+        message = await leader_summary(world.core, session, occurrence, person)
+    assert message is not None
+    return message
