@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from itertools import permutations
 
 import pytest
-from sqlalchemy import select
-from sqlmodel import col
 
 from adapters.content import PromptLibrary
-from bot.domain.gate import GateRules
 from bot.message import Heading, Items, Message
-from bot.store.tables import Occurrence, Person, Publication
+from bot.store.tables import Occurrence, Person
 from bot.usecases.home import home
 from bot.usecases.summary import leader_summary
-from tests.support.organisation import World, line
+from tests.support.four_teams import (
+    HIGH,
+    LOW,
+    NAMES,
+    SILENT,
+    TUESDAY,
+    a_round,
+    deal_out,
+    found,
+    published,
+)
+from tests.support.organisation import World
 from tests.support.reading import charts, words
-from tests.support.rounds import FIRST_MONDAY, at, close, open_on, settle, under, week
+from tests.support.rounds import at, week
 
-NAMES = ("Amber", "Birch", "Cedar", "Dune")
 TITLE = "Your groups together"
-HIGH, LOW, SILENT = "4", "2", ""
-TUESDAY = date(2026, 11, 24)
 
 
 @pytest.fixture
 async def council(world: World, library: PromptLibrary) -> World:
     """Four teams of ten with a manager each, under one director; both questions on one scale."""
-    under(world, library, GateRules(), questions=2)
-    lines = [line("director", "Services", "")]
-    for name in NAMES:
-        boss, team = name.lower(), f"Services / {name}"
-        lines.append(line(boss, team, "director"))
-        lines += [line(f"{boss}-{n}", team, boss) for n in range(1, 11)]
-    await settle(world, FIRST_MONDAY, lines)
+    await found(world, library)
     return world
-
-
-async def a_round(world: World, values: Sequence[str]) -> None:
-    """A round in which each team answers with its value throughout, or not at all."""
-    opened = await open_on(world, TUESDAY)
-    for name, value in zip(NAMES, values, strict=True):
-        for n in range(1, 10) if value else ():
-            given = dict.fromkeys(opened.counted, value)
-            await world.submit(f"{name.lower()}-{n}", "pulse.submit", opened.id, **given)
-    await close(world, opened)
 
 
 async def together(world: World, leader: str = "director") -> str:
@@ -116,25 +103,6 @@ async def test_the_groups_of_a_summary_are_in_the_order_of_their_names(council: 
         parts = (await to_leader(council)).parts
         headings = [part.text for part in parts if isinstance(part, Heading)]
         assert headings == [TITLE, "Amber", "Birch", "Cedar"]
-
-
-async def published(world: World) -> list[Publication]:
-    async with world.core.database.reading() as session:
-        query = select(Publication).order_by(
-            col(Publication.question_id), col(Publication.block_id)
-        )
-        return list((await session.execute(query)).scalars())
-
-
-async def deal_out(world: World, rows: Sequence[Publication], order: Sequence[int]) -> None:
-    """Have the groups' results change hands, the same way for each question."""
-    keys = {"round_id", "block_id", "question_id"}
-    async with world.core.database.writing() as session:
-        for start in range(0, len(rows), len(order)):
-            question = rows[start : start + len(order)]
-            for row, place in zip(question, order, strict=True):
-                result = question[place].model_dump(exclude=keys)
-                await session.merge(Publication(**row.model_dump(include=keys), **result))
 
 
 async def to_leader(world: World) -> Message:
