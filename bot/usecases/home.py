@@ -22,7 +22,7 @@ from bot.message import (
 from bot.ports import Texts, Who
 from bot.store import people, rounds
 from bot.store.database import Session
-from bot.store.tables import Person
+from bot.store.tables import Block, Person
 from bot.text import isolated
 from bot.usecases.core import Core
 from bot.usecases.open_round import counted_with
@@ -116,30 +116,31 @@ async def _leader_parts(core: Core, session: Session, texts: Texts, person: Pers
     led = await blocks_led(session, person, asked)
     if not led:
         return []
-    latest: list[Part] = [
-        Heading(texts.say("home.summaries_title")),
-        Paragraph(texts.say("home.summaries")),
-        *_rows([Button(block.name, "summary.read", block.id) for block in led]),
-    ]
-    if asked is None:
-        return latest
-    history = [
-        Button(texts.say("history.title", block=block.name), "history.read", block.id)
-        for block in led
-    ]
-    return [
-        *latest,
-        Paragraph(texts.say("home.history")),
-        *_rows(history),
-        *await roll_up_parts(core, session, texts, asked, led),
-    ]
-
-
-def _rows(buttons: list[Button]) -> list[Buttons]:
-    return [
+    buttons = [Button(block.name, "summary.read", block.id) for block in led]
+    rows = [
         Buttons(tuple(buttons[start : start + MAX_BUTTONS]))
         for start in range(0, len(buttons), MAX_BUTTONS)
     ]
+    latest: list[Part] = [
+        Heading(texts.say("home.summaries_title")),
+        Paragraph(texts.say("home.summaries")),
+        *rows,
+    ]
+    if asked is None:
+        return latest
+    together = await roll_up_parts(core, session, texts, asked, led)
+    return [*latest, *_history_parts(texts, led), *together]
+
+
+def _history_parts(texts: Texts, led: list[Block]) -> list[Part]:
+    """One row of buttons at most: whoever leads more groups finds it in each summary."""
+    if len(led) > MAX_BUTTONS:
+        return []
+    buttons = tuple(
+        Button(texts.say("history.title", block=block.name), "history.read", block.id)
+        for block in led
+    )
+    return [Paragraph(texts.say("home.history")), Buttons(buttons)]
 
 
 async def _admin_parts(core: Core, session: Session, texts: Texts, person: Person) -> list[Part]:

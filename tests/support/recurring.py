@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from adapters.content import PromptLibrary
 from bot.domain.gate import GateRules
-from tests.support.organisation import World
-from tests.support.rounds import close, open_on, week
+from bot.message import Message
+from bot.usecases.home import home
+from tests.support.organisation import World, team_of
+from tests.support.reading import buttons
+from tests.support.rounds import FIRST_MONDAY, close, open_on, settle, under, week
 
 RULES: Final = GateRules()
 # What the first nine of a team say: between 3 and 5, between 1 and 3.
@@ -46,3 +50,18 @@ async def round_by_question(
             await world.submit(f"{boss}-{place}", "pulse.submit", opened.id, **given)
     await close(world, opened)
     return opened.id
+
+
+async def a_history(
+    world: World, library: PromptLibrary, rounds: Sequence[Sequence[str]], team: str
+) -> Message:
+    """What `boss` reads of a team over time, after rounds in which its first said these values."""
+    under(world, library, RULES, questions=2)
+    await settle(world, FIRST_MONDAY, team_of(12, team))
+    for number, values in enumerate(rounds):
+        await round_of(world, number, values)
+    page = await home(world.core, world.ids["boss"])
+    (button,) = (each for each in buttons(page) if each.action == "history.read")
+    notice = (await world.tap("boss", button.action, button.value)).notice
+    assert isinstance(notice, Message)
+    return notice

@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 
 from adapters.content import PromptLibrary
+from bot.domain.gate import GateRules
 from bot.message import Heading, Items, Message
 from bot.store.tables import Occurrence, Person
 from bot.usecases.home import home
@@ -22,9 +23,9 @@ from tests.support.four_teams import (
     found,
     published,
 )
-from tests.support.organisation import World
-from tests.support.reading import charts, words
-from tests.support.rounds import at, week
+from tests.support.organisation import World, line, team_of
+from tests.support.reading import buttons, charts, words
+from tests.support.rounds import FIRST_MONDAY, at, close, open_on, settle, under, week
 
 TITLE = "Your groups together"
 
@@ -103,6 +104,22 @@ async def test_the_groups_of_a_summary_are_in_the_order_of_their_names(council: 
         parts = (await to_leader(council)).parts
         headings = [part.text for part in parts if isinstance(part, Heading)]
         assert headings == [TITLE, "Amber", "Birch", "Cedar"]
+
+
+@pytest.mark.parametrize(("groups", "shown"), [(2, 2), (6, 6), (7, 0)])
+async def test_the_home_page_leads_to_each_groups_history_while_one_row_holds_them(
+    world: World, library: PromptLibrary, groups: int, shown: int
+) -> None:
+    under(world, library, GateRules())
+    lines = [line("director", "Services", "")]
+    for number in range(1, groups + 1):
+        _, *team = team_of(9, f"Services / Team {number}", f"boss{number}")
+        lines += [line(f"boss{number}", f"Services / Team {number}", "director"), *team]
+    await settle(world, FIRST_MONDAY, lines)
+    await close(world, await open_on(world, TUESDAY))
+    found = buttons(await home(world.core, world.ids["director"]))
+    labels = [each.label for each in found if each.action == "history.read"]
+    assert labels == [f"Team {number}, over time" for number in range(1, shown + 1)]
 
 
 async def to_leader(world: World) -> Message:
