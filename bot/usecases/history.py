@@ -125,11 +125,22 @@ def _parts(texts: Texts, item: PulseItem, points: list[Point]) -> list[Part]:
     shown = [point for point in points if point.band is not None]
     if not shown:
         return [Items((Item(item.text, texts.say("history.nothing_yet")),))]
+    scale = _scale(texts, item)
     if len(shown) < FEWEST_DRAWN:
-        return [Items((Item(item.text, lines),))]
-    is_clear = any(point.since in {Change.HIGHER, Change.LOWER} for point in shown)
-    verdict = "" if is_clear else texts.say("history.no_clear_change")
-    return [Items((Item(item.text, verdict),)), _chart(texts, item, points, lines)]
+        return [Items((Item(item.text, f"{scale} {lines}"),))]
+    if not any(point.since in {Change.HIGHER, Change.LOWER} for point in shown):
+        scale = f"{scale} {texts.say('history.no_clear_change')}"
+    return [Items((Item(item.text, scale),)), _chart(texts, item, points, lines)]
+
+
+def _scale(texts: Texts, item: PulseItem) -> str:
+    return texts.say(
+        "history.scale",
+        bottom=item.scale.low,
+        bottom_label=item.scale.labels[0].lower(),
+        top=item.scale.high,
+        top_label=item.scale.labels[-1].lower(),
+    )
 
 
 def _line(texts: Texts, point: Point) -> str:
@@ -162,5 +173,4 @@ def _chart(texts: Texts, item: PulseItem, points: list[Point], lines: str) -> Ch
         low=float(item.scale.low),
         high=float(item.scale.high),
         text=lines,
-        value_label=texts.say("history.axis", bottom=item.scale.low, top=item.scale.high),
     )

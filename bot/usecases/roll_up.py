@@ -41,8 +41,11 @@ async def roll_up_parts(
     )
     if not entries:
         return []
-    intro = texts.say("roll_up.intro", day=texts.day(asked.local_date))
-    return [Heading(texts.say("roll_up.title")), Paragraph(intro), Items(entries)]
+    return [
+        Heading(texts.say("roll_up.title")),
+        Paragraph(texts.say("roll_up.intro")),
+        Items(entries),
+    ]
 
 
 def _entry(texts: Texts, item: PulseItem, bands: Collection[Band], groups: int) -> Item:

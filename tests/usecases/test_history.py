@@ -13,6 +13,7 @@ from bot.domain.bands import Change
 from bot.errors import NotAllowed
 from bot.message import Message
 from bot.store.tables import Account, Delivery, Person, Publication
+from bot.usecases.export_summaries import exported
 from bot.usecases.home import home
 from tests.support.organisation import World, line, team_of
 from tests.support.reading import buttons, charts, words
@@ -129,6 +130,35 @@ async def test_a_single_result_is_told_in_words_alone(council: World) -> None:
 async def test_nothing_to_show_so_far_is_said_kindly(council: World) -> None:
     await round_of(council, 0, FEW)
     assert words(await from_home(council)).count("There has been nothing to show so far.") == 2
+
+
+async def test_it_says_nothing_that_the_summaries_of_its_rounds_have_not_said(
+    council: World,
+) -> None:
+    block = await block_of(council, "boss")
+    summaries: dict[str, str] = {}
+    for number, values in enumerate([HIGH, HIGH, LOW, FEW, LOW, HIGH]):
+        await round_of(council, number, values)
+        notice = (await council.tap("boss", "summary.read", block)).notice
+        day = council.core.library.texts("en").short_day(nth(number))
+        summaries[day] = words(notice).lower()
+    for chart in charts(await from_home(council)):
+        lines = dict(line.split(": ") for line in chart.text.rstrip(".").split(". "))
+        assert lines.keys() == summaries.keys()
+        for day, said in lines.items():
+            if said == "nothing to show":
+                assert "too few answers to show" in summaries[day]
+            for part in said.removesuffix(" than the time before").split(", "):
+                assert said == "nothing to show" or part in summaries[day]
+
+
+async def test_only_what_is_published_is_ever_read(council: World) -> None:
+    for number in range(2):
+        await round_of(council, number, HIGH)
+    async with council.core.database.writing() as session:
+        await session.execute(update(Publication).values(mean_low_halves=3))
+    for chart in charts(await from_home(council)):
+        assert [each.values for each in chart.series] == [(1.5, 1.5), (5, 5)]
 
 
 # --- gaps ------------------------------------------------------------------------------------
@@ -262,6 +292,22 @@ async def test_who_leaves_or_moves_during_a_round_changes_nothing_that_is_shown(
     await close(council, opened)
     assert words(await from_home(council)).count("19 Jan 2027: between 3 and 5.") == 2
     assert "between 3" not in words(await from_home(council, "chief"))
+
+
+async def test_a_group_that_everybody_leaves_during_a_round_is_nobodys(council: World) -> None:
+    await round_of(council, 0, HIGH, LOW)
+    block = await block_of(council, "boss")
+    opened = await open_on(council, nth(1))
+    await answer(council, opened, [f"boss-{n}" for n in range(1, 10)])
+    await council.import_lines([line("boss", OTHERS, "chief"), *ROSTER[13:]])
+    await close(council, opened)
+    for reader in ("boss", "chief", "ada"):
+        with pytest.raises(NotAllowed):
+            await council.tap(reader, "history.read", block)
+    assert "Housing" not in words(await home(council.core, council.ids["boss"]))
+    assert words(await from_home(council, "chief")).count("between 1 and 3.") == 2
+    rows = [row for row in await exported(council.core, None) if row.group == "Housing"]
+    assert [row.day for row in rows] == [nth(0), nth(0), nth(1), nth(1)]
 
 
 async def test_who_was_erased_during_a_round_leaves_the_history_readable(council: World) -> None:
