@@ -11,9 +11,11 @@ from sqlmodel import col
 
 from adapters.content import PromptLibrary
 from bot.domain.gate import GateRules
-from bot.store.tables import Publication
+from bot.message import Message
+from bot.store.tables import Occurrence, Person, Publication
+from bot.usecases.summary import leader_summary
 from tests.support.organisation import World, line
-from tests.support.rounds import FIRST_MONDAY, close, open_on, settle, under
+from tests.support.rounds import FIRST_MONDAY, at, close, open_on, settle, under, week
 
 NAMES: Final = ("Amber", "Birch", "Cedar", "Dune")
 TUESDAY: Final = date(2026, 11, 24)
@@ -59,3 +61,22 @@ async def deal_out(world: World, rows: Sequence[Publication], order: Sequence[in
             for row, place in zip(question, order, strict=True):
                 result = question[place].model_dump(exclude=keys)
                 await session.merge(Publication(**row.model_dump(include=keys), **result))
+
+
+async def to_leader(world: World) -> Message:
+    """The weekly summary for the director."""
+    occurrence = Occurrence(
+        id="any",
+        programme_id="summary",
+        zone="Europe/London",
+        local_at="2026-11-27T10:00:00",
+        due_at=at(week(0), 10),
+        expires_at=at(week(1), 10),
+        round_id=f"pulse-{TUESDAY}",
+    )
+    async with world.core.database.reading() as session:
+        person = await session.get(Person, world.ids["director"])
+        assert person is not None
+        message = await leader_summary(world.core, session, occurrence, person)
+    assert message is not None
+    return message

@@ -8,10 +8,8 @@ import pytest
 
 from adapters.content import PromptLibrary
 from bot.domain.gate import GateRules
-from bot.message import Heading, Items, Message
-from bot.store.tables import Occurrence, Person
+from bot.message import Heading, Items
 from bot.usecases.home import home
-from bot.usecases.summary import leader_summary
 from tests.support.four_teams import (
     HIGH,
     LOW,
@@ -22,10 +20,11 @@ from tests.support.four_teams import (
     deal_out,
     found,
     published,
+    to_leader,
 )
 from tests.support.organisation import World, line, team_of
 from tests.support.reading import buttons, charts, words
-from tests.support.rounds import FIRST_MONDAY, at, close, open_on, settle, under, week
+from tests.support.rounds import FIRST_MONDAY, close, open_on, settle, under
 
 TITLE = "Your groups together"
 
@@ -120,22 +119,3 @@ async def test_the_home_page_leads_to_each_groups_history_while_one_row_holds_th
     found = buttons(await home(world.core, world.ids["director"]))
     labels = [each.label for each in found if each.action == "history.read"]
     assert labels == [f"Team {number}, over time" for number in range(1, shown + 1)]
-
-
-async def to_leader(world: World) -> Message:
-    """The weekly summary for the director."""
-    occurrence = Occurrence(
-        id="any",
-        programme_id="summary",
-        zone="Europe/London",
-        local_at="2026-11-27T10:00:00",
-        due_at=at(week(0), 10),
-        expires_at=at(week(1), 10),
-        round_id=f"pulse-{TUESDAY}",
-    )
-    async with world.core.database.reading() as session:
-        person = await session.get(Person, world.ids["director"])
-        assert person is not None
-        message = await leader_summary(world.core, session, occurrence, person)
-    assert message is not None
-    return message

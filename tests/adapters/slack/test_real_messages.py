@@ -15,6 +15,7 @@ from bot.message import Form
 from bot.ports import Reply
 from bot.usecases.home import home
 from bot.usecases.resources import resources
+from tests.support import four_teams
 from tests.support.lookalikes import lookalike
 from tests.support.organisation import World, line, team_of
 from tests.support.recurring import HIGH, LOW, a_history
@@ -150,6 +151,18 @@ async def test_a_history_has_all_its_words_in_a_modal_and_in_a_message(
         assert "16 Mar 2027: between 1 and 3, clearly lower than the time before." in said
     drawn = [block["chart"] for block in message["blocks"] if "chart" in block]
     assert [chart["type"] for chart in drawn] == (["line"] * 2 if between else [])
+
+
+async def test_the_summary_for_a_leader_of_several_groups_fits_into_a_message(
+    world: World, library: PromptLibrary
+) -> None:
+    await four_teams.found(world, library)
+    await four_teams.a_round(world, [four_teams.HIGH, four_teams.LOW] * 2)
+    payload = message_payload(await four_teams.to_leader(world))
+    assert check(payload) == []
+    said = json.dumps(payload, ensure_ascii=False)
+    assert "Your groups together" in said
+    assert "…" not in said
 
 
 def test_places_to_turn_can_be_tapped_and_read(library: PromptLibrary) -> None:

@@ -17,6 +17,7 @@ from bot.usecases.home import home
 from bot.usecases.resources import resources
 from tests.adapters.teams.reading import actions, inputs, invoke, kinds, words
 from tests.adapters.teams.schema import problems
+from tests.support import four_teams
 from tests.support.lookalikes import lookalike
 from tests.support.organisation import World, line, team_of
 from tests.support.reading import buttons
@@ -173,6 +174,18 @@ async def test_a_history_is_drawn_where_it_is_whole_and_has_all_its_words(
     assert kinds(card).count("Chart.Line") == (2 if between else 0)
     drawn = [each for each in card["body"] if each["type"] == "Chart.Line"]
     assert all((each["yMin"], each["yMax"]) == (1, 5) for each in drawn)
+
+
+async def test_the_summary_for_a_leader_of_several_groups_fits_into_a_card(
+    world: World, library: PromptLibrary
+) -> None:
+    await four_teams.found(world, library)
+    await four_teams.a_round(world, [four_teams.HIGH, four_teams.LOW] * 2)
+    card = message_card(await four_teams.to_leader(world), dialogs=DIALOGS)
+    assert wrong_with(card) == []
+    assert "Your groups together" in words(card)
+    assert kinds(card).count("Container") == 3
+    assert "…" not in json.dumps(card, ensure_ascii=False)
 
 
 def test_places_to_turn_can_be_tapped_and_read(library: PromptLibrary) -> None:
