@@ -25,7 +25,7 @@ from bot.message import (
     Series,
 )
 from bot.ports import Reply, Tap, Texts
-from bot.store import people, publications, rounds
+from bot.store import publications, rounds
 from bot.store.database import Session
 from bot.store.tables import Block, Round
 from bot.usecases.band_words import figure
@@ -69,10 +69,10 @@ async def read_history(core: Core, tap: Tap) -> Reply:
         asked = await (
             rounds.round_by_id(session, round_id) if round_id else rounds.latest_counted(session)
         )
-        block = await people.find_block(session, block_id)
-        if asked is None or asked.state not in rounds.COUNTED or block is None:
-            raise NotAllowed(texts.say("error.not_yours"))
-        if block.id not in {each.id for each in await blocks_led(session, person, asked)}:
+        is_counted = asked is not None and asked.state in rounds.COUNTED
+        led = await blocks_led(session, person, asked) if is_counted else []
+        block = next((each for each in led if each.id == block_id), None)
+        if asked is None or block is None:
             raise NotAllowed(texts.say("error.not_yours"))
         parts = await _question_parts(core, session, texts, asked, block)
     return Reply(notice=_message(texts, asked, block, parts))

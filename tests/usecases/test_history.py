@@ -86,7 +86,7 @@ async def test_its_words_say_all_that_the_picture_shows(council: World) -> None:
     (chart, _) = charts(await from_home(council))
     assert chart.text == (
         "24 Nov 2026: between 3 and 5. 19 Jan 2027: nothing to show. "
-        "16 Mar 2027: between 1 and 3, clearly lower than the time before."
+        "16 Mar 2027: between 1 and 3, clearly lower than the result before."
     )
 
 
@@ -148,7 +148,7 @@ async def test_it_says_nothing_that_the_summaries_of_its_rounds_have_not_said(
         for day, said in lines.items():
             if said == "nothing to show":
                 assert "too few answers to show" in summaries[day]
-            for part in said.removesuffix(" than the time before").split(", "):
+            for part in said.removesuffix(" than the result before").split(", "):
                 assert said == "nothing to show" or part in summaries[day]
 
 

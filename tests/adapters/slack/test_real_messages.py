@@ -148,7 +148,7 @@ async def test_a_history_has_all_its_words_in_a_modal_and_in_a_message(
     modal, message = notice_view(notice, notice.summary), message_payload(notice)
     assert (check(modal), check(message)) == ([], [])
     for said in (json.dumps(modal), json.dumps(message)):
-        assert "16 Mar 2027: between 1 and 3, clearly lower than the time before." in said
+        assert "16 Mar 2027: between 1 and 3, clearly lower than the result before." in said
     drawn = [block["chart"] for block in message["blocks"] if "chart" in block]
     assert [chart["type"] for chart in drawn] == (["line"] * 2 if between else [])
 

@@ -170,7 +170,7 @@ async def test_a_history_is_drawn_where_it_is_whole_and_has_all_its_words(
     card = notice_card(notice, notice.summary)
     assert wrong_with(card) == []
     said = json.dumps(card, ensure_ascii=False)
-    assert "16 Mar 2027: between 1 and 3, clearly lower than the time before." in said
+    assert "16 Mar 2027: between 1 and 3, clearly lower than the result before." in said
     assert kinds(card).count("Chart.Line") == (2 if between else 0)
     drawn = [each for each in card["body"] if each["type"] == "Chart.Line"]
     assert all((each["yMin"], each["yMax"]) == (1, 5) for each in drawn)
