@@ -227,6 +227,10 @@ class Texts(Protocol):
         """A date in words, such as "Tuesday 3 March"."""
         ...
 
+    def short_day(self, day: date) -> str:
+        """A date with its year, brief enough for a chart, such as "3 Mar 2026"."""
+        ...
+
 
 class Library(Protocol):
     """Everything under `prompts/`."""

@@ -72,6 +72,10 @@ class LanguageTexts:
             month=self.say("date.months").split()[day.month - 1],
         )
 
+    def short_day(self, day: date) -> str:
+        month = self.say("date.short_months").split()[day.month - 1]
+        return self.say("date.short_day", day=day.day, month=month, year=day.year)
+
 
 def read_texts(folder: Path) -> LanguageTexts:
     """Read one language's folder. Raises ContentError with the problems of all its files."""

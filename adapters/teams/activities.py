@@ -11,6 +11,7 @@ CARD: Final = "application/vnd.microsoft.card.adaptive"
 # What these answer is a form, or more than a line: it is shown in a dialog.
 DIALOGS: Final = frozenset(
     {
+        "history.read",
         "pulse.form",
         "pulse.preview",
         "resources.open",

@@ -24,6 +24,7 @@ from bot.usecases.check_in import answer_check_in, decline_reflection, snooze
 from bot.usecases.commands import as_message, command
 from bot.usecases.core import Core
 from bot.usecases.crisis import above, crisis_card, crisis_card_for, with_crisis_card
+from bot.usecases.history import read_history
 from bot.usecases.launch import launch
 from bot.usecases.pausing import end_pause, start_pause
 from bot.usecases.people import acting_texts
@@ -60,6 +61,7 @@ TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
     "admin.launch": launch,
     "check_in.answer": answer_check_in,
     "delivery.snooze": snooze,
+    "history.read": read_history,
     "pause.end": end_pause,
     "pause.start": start_pause,
     "pulse.consent": consent,

@@ -22,7 +22,7 @@ from bot.message import (
 from bot.ports import Texts, Who
 from bot.store import people, rounds
 from bot.store.database import Session
-from bot.store.tables import Person
+from bot.store.tables import Block, Person
 from bot.text import isolated
 from bot.usecases.core import Core
 from bot.usecases.open_round import counted_with
@@ -30,6 +30,7 @@ from bot.usecases.pausing import in_words
 from bot.usecases.people import acting_texts, blocks_led, today
 from bot.usecases.preferences import wants
 from bot.usecases.resources import resource_items
+from bot.usecases.roll_up import roll_up_parts
 from bot.usecases.rules import coming_rules
 from bot.usecases.small_groups import small_group_parts
 from bot.usecases.support.home_parts import support_parts
@@ -46,7 +47,7 @@ async def home(core: Core, who: Who) -> Message:
             *await support_parts(session, texts, person),
             *_settings_parts(core, texts, person),
             *_pulse_parts(texts, person),
-            *await _leader_parts(session, texts, person),
+            *await _leader_parts(core, session, texts, person),
             *await _admin_parts(core, session, texts, person),
             Heading(texts.say("resources.title")),
             resource_items(texts, person.region),
@@ -112,8 +113,9 @@ def _other(person: Person) -> str:
     return "no" if person.pulses else "yes"
 
 
-async def _leader_parts(session: Session, texts: Texts, person: Person) -> list[Part]:
-    led = await blocks_led(session, person, await rounds.latest_counted(session))
+async def _leader_parts(core: Core, session: Session, texts: Texts, person: Person) -> list[Part]:
+    asked = await rounds.latest_counted(session)
+    led = await blocks_led(session, person, asked)
     if not led:
         return []
     buttons = [Button(block.name, "summary.read", block.id) for block in led]
@@ -121,11 +123,26 @@ async def _leader_parts(session: Session, texts: Texts, person: Person) -> list[
         Buttons(tuple(buttons[start : start + MAX_BUTTONS]))
         for start in range(0, len(buttons), MAX_BUTTONS)
     ]
-    return [
+    latest: list[Part] = [
         Heading(texts.say("home.summaries_title")),
         Paragraph(texts.say("home.summaries")),
         *rows,
     ]
+    if asked is None:
+        return latest
+    together = await roll_up_parts(core, session, texts, asked, led)
+    return [*latest, *_history_parts(texts, led), *together]
+
+
+def _history_parts(texts: Texts, led: list[Block]) -> list[Part]:
+    """One row of buttons at most: whoever leads more groups finds it in each summary."""
+    if len(led) > MAX_BUTTONS:
+        return []
+    buttons = tuple(
+        Button(texts.say("history.title", block=block.name), "history.read", block.id)
+        for block in led
+    )
+    return [Paragraph(texts.say("home.history")), Buttons(buttons)]
 
 
 async def _admin_parts(core: Core, session: Session, texts: Texts, person: Person) -> list[Part]:

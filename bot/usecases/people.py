@@ -44,27 +44,33 @@ def today(core: Core, person: Person) -> date:
     return core.clock.now().astimezone(ZoneInfo(person.zone)).date()
 
 
+async def teams_led(session: Session, person: Person) -> frozenset[str]:
+    """The teams in which a person line-manages somebody today, directly or above."""
+    manager_of = await people.manager_of(session)
+    if person.id not in manager_of.values():
+        return frozenset()
+    inside: dict[str, list[str]] = {}
+    for member_id, team_id in (await people.team_of(session)).items():
+        inside.setdefault(team_id, []).append(member_id)
+    return frozenset(
+        team_id for team_id, members in inside.items() if person.id in leaders(members, manager_of)
+    )
+
+
 async def blocks_led(session: Session, person: Person, asked: Round | None = None) -> list[Block]:
-    """The blocks in which a person line-manages somebody, directly or above, by name.
+    """The blocks that hold a team which a person leads, by name.
 
     As they are today, or with the teams that they held when a round opened: a re-organisation
     doesn't hide a result from those whose people gave it.
     """
-    manager_of = await people.manager_of(session)
-    if person.id not in manager_of.values():
+    teams = await teams_led(session, person)
+    if not teams:
         return []
     block_of = (
         await people.team_blocks(session)
         if asked is None
         else await rounds.team_blocks(session, asked.id)
     )
-    inside: dict[str, list[str]] = {}
-    for member_id, team_id in (await people.team_of(session)).items():
-        if team_id in block_of:
-            inside.setdefault(block_of[team_id], []).append(member_id)
-    led = [
-        block
-        for block in await people.blocks(session)
-        if person.id in leaders(inside.get(block.id, ()), manager_of)
-    ]
-    return sorted(led, key=lambda block: (block.name, block.id))
+    led = {block_id for team_id, block_id in block_of.items() if team_id in teams}
+    found = [block for block in await people.blocks(session) if block.id in led]
+    return sorted(found, key=lambda block: (block.name, block.id))

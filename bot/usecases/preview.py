@@ -14,12 +14,12 @@ from bot.store import people, rounds
 from bot.store.database import Session
 from bot.store.tables import Person, Team
 from bot.text import isolated
+from bot.usecases.band_words import figure, people_in_words
 from bot.usecases.core import Core
 from bot.usecases.open_round import counted_with, is_settled_in
 from bot.usecases.people import acting_texts, blocks_led, today
 from bot.usecases.rules import coming_rules, rules_of
 from bot.usecases.rules_in_words import rules_parts
-from bot.usecases.summary import figure, people_in_words
 
 
 async def preview(core: Core, tap: Tap) -> Reply:

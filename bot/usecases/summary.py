@@ -25,10 +25,13 @@ from bot.ports import Reply, Tap, Texts
 from bot.store import people, rounds
 from bot.store.database import Session
 from bot.store.tables import Occurrence, Person, Publication, Round
+from bot.usecases.band_words import figure, labels_in_words, people_in_words, range_in_words
 from bot.usecases.core import Core
+from bot.usecases.history import history_button
 from bot.usecases.people import acting_texts, blocks_led
 from bot.usecases.published import band_of
 from bot.usecases.questions import questions_of
+from bot.usecases.roll_up import roll_up_parts
 from bot.usecases.rules import rules_of
 
 # A leader of many blocks finds the rest on their home page.
@@ -58,9 +61,9 @@ async def leader_summary(
     led = await blocks_led(session, person, asked) if asked else []
     if asked is None or not led:
         return None
-    parts: list[Part] = []
+    parts = await roll_up_parts(core, session, texts, asked, led)
     for block in led[:MOST_BLOCKS_IN_ONE_MESSAGE]:
-        parts += await _block_parts(core, session, texts, asked, block.id)
+        parts += await _leaders_parts(core, session, texts, asked, block.id)
     if len(led) > MOST_BLOCKS_IN_ONE_MESSAGE:
         parts.append(Paragraph(texts.say("summary.more_at_home")))
     settings = Button(texts.say("settings.open"), "settings.open", style="quiet")
@@ -88,7 +91,7 @@ async def read_summary(core: Core, tap: Tap) -> Reply:
             raise NotAllowed(texts.say("error.not_yours"))
         if asked is None:
             return Reply(notice=_nothing_yet(texts))
-        parts = await _block_parts(core, session, texts, asked, tap.value)
+        parts = await _leaders_parts(core, session, texts, asked, tap.value)
     return Reply(notice=_message(texts, asked, parts))
 
 
@@ -107,6 +110,14 @@ def _message(texts: Texts, asked: Round, parts: list[Part]) -> Message:
             FinePrint(texts.say("summary.cannot_see")),
         ),
     )
+
+
+async def _leaders_parts(
+    core: Core, session: Session, texts: Texts, asked: Round, block_id: str
+) -> list[Part]:
+    """A block as its channel reads it, and the way to how it went before."""
+    parts = await _block_parts(core, session, texts, asked, block_id)
+    return [*parts, Buttons((history_button(texts, block_id, asked),))]
 
 
 async def _block_parts(
@@ -151,11 +162,16 @@ async def _shown(session: Session, asked: Round, item: PulseItem, row: Publicati
 
 
 async def _entry(session: Session, texts: Texts, asked: Round, shown: Shown) -> Item:
-    band, people = _range(texts, shown.item, shown.band), people_in_words(texts, shown.band)
+    ends = shown.band.mean_low, shown.band.mean_high
+    said = texts.say(
+        "summary.band_as_before" if shown.is_held else "summary.band",
+        band=range_in_words(texts, shown.item, *ends),
+        labels=labels_in_words(texts, shown.item.scale, *ends),
+        people=people_in_words(texts, shown.band),
+    )
     if shown.is_held:  # which is all that can be said of a change
-        return Item(shown.item.text, texts.say("summary.band_as_before", band=band, people=people))
-    trend = await _trend(session, texts, asked, shown)
-    return Item(shown.item.text, f"{texts.say('summary.band', band=band, people=people)} {trend}")
+        return Item(shown.item.text, said)
+    return Item(shown.item.text, f"{said} {await _trend(session, texts, asked, shown)}")
 
 
 def _mean(band: Band) -> tuple[Fraction, Fraction]:
@@ -169,31 +185,6 @@ async def _trend(session: Session, texts: Texts, asked: Round, shown: Shown) -> 
     scale = shown.item.scale
     since = change(shown.earlier, shown.band, rules, scale.low, scale.high)
     return texts.say(f"summary.{since}")
-
-
-def _range(texts: Texts, item: PulseItem, band: Band) -> str:
-    """Such as "3 and 3.5, where 1 is strongly disagree and 5 is strongly agree"."""
-    return texts.say(
-        "summary.range",
-        low=figure(band.mean_low),
-        high=figure(band.mean_high),
-        bottom=item.scale.low,
-        bottom_label=item.scale.labels[0].lower(),
-        top=item.scale.high,
-        top_label=item.scale.labels[-1].lower(),
-    )
-
-
-def figure(end: Fraction) -> str:
-    """A band's end as people write it: 3, or 3.5."""
-    return f"{float(end):g}"
-
-
-def people_in_words(texts: Texts, band: Band) -> str:
-    """Such as "5 to 7 people answered."."""
-    if band.n_high is None:
-        return texts.say("summary.people_or_more", low=band.n_low)
-    return texts.say("summary.people", low=band.n_low, high=band.n_high)
 
 
 def _charts(texts: Texts, shown: list[Shown]) -> list[Chart]:

@@ -270,6 +270,21 @@ async def test_a_leader_of_a_block_that_rests_reads_kind_words(
         await tab.closes_dialog_with(texts.say("summary.rests"))
 
 
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+async def test_a_manager_reads_how_it_went_over_time(
+    browser: Browser, texts: Texts, friday: BotProcess, size: tuple[int, int]
+) -> None:
+    async with _context(browser, friday, size) as context:
+        tab = await _tab(context, friday)
+        await tab.becomes("Boss")
+        await tab.button(texts.say("history.open")).last.click()
+        await expect(tab.dialog).to_contain_text("22 Jun 2027: between")
+        await tab.closes_dialog_with(texts.say("history.cannot_see"))
+        await tab.button("Home").click()
+        await tab.button(texts.say("history.title", block="Housing")).click()
+        await tab.closes_dialog_with(texts.say("history.cannot_see"))
+
+
 async def test_two_people_fit_side_by_side_on_a_laptop(
     browser: Browser, friday: BotProcess
 ) -> None:

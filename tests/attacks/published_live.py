@@ -20,7 +20,9 @@ from typing import Final, Protocol
 from rich.console import Console
 
 from bot.cli_deliveries import print_overview
+from bot.cli_summaries import csv_of
 from bot.message import Button
+from bot.usecases.export_summaries import exported
 from bot.usecases.home import home
 from bot.usecases.outcomes import overview_for
 from tests.attacks.place import Place
@@ -120,7 +122,7 @@ class OurRound:
         await self.world.submit(person, "pulse.submit", self.round_id, **fields)
 
     async def shown(self) -> str:
-        """The admin's page and command, home pages, summaries, previews, the chat and the log."""
+        """All pages and what they lead to, what commands print, the chat and the log."""
         ids, core = self.world.ids, self.world.core
         seen = await overview_for(core, ids["admin"])
         desk = io.StringIO()
@@ -128,12 +130,13 @@ class OurRound:
         pages = [await home(core, ids[name]) for name in ("admin", "boss", STAFF[0])]
         read = [await self._press("boss", button) for button in buttons(pages[1])]
         preview = await self.world.tap(STAFF[0], "pulse.preview", self.round_id)
-        parts = (seen, desk.getvalue(), pages, read, preview, self.world.platform.posted)
+        rows = csv_of(await exported(core, None))
+        parts = (seen, desk.getvalue(), pages, read, preview, rows, self.world.platform.posted)
         return f"{parts} {self.log.getvalue()}"
 
     async def _press(self, name: str, button: Button) -> object:
-        """What a summary or a preview shows on the home page."""
-        if button.action not in {"summary.read", "pulse.preview"}:
+        """What a summary, a history or a preview shows on the home page."""
+        if button.action not in {"summary.read", "history.read", "pulse.preview"}:
             return None
         return await self.world.tap(name, button.action, button.value)
 

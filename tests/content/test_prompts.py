@@ -241,6 +241,23 @@ def test_every_value_that_has_to_be_put_in_words_has_them(english: LanguageTexts
     assert english.say(key)
 
 
+def test_what_managers_read_has_no_rate_no_rank_and_no_target(english: LanguageTexts) -> None:
+    """Participation isn't a target, and no group or person is held against another."""
+    read = [
+        re.sub(r"{\w+}", "", english.phrases.sentence(key))
+        for key in english.phrases.keys
+        if key.startswith(("summary.", "history.", "roll_up.", "home.summaries", "home.history"))
+    ]
+    ranking = re.compile(
+        r"%|\b(rate|percent|rank\w*|league|best|worst|better|worse|average"
+        r"|benchmark|top|bottom|least|than (other|another)\w*|participat\w+|target)\b",
+        re.IGNORECASE,
+    )
+    named = [text for text in read if ranking.search(text.replace("a score or a target", ""))]
+    assert len(read) > 30
+    assert named == []
+
+
 def test_a_week_has_seven_days_and_a_year_twelve_months(english: LanguageTexts) -> None:
     assert len(set(english.say("date.weekdays").split())) == 7
     assert len(set(english.say("date.months").split())) == 12

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 import pytest
 
 from adapters.content import PromptLibrary
-from bot.domain.gate import GateRules
 from bot.message import Message
 from bot.usecases.home import home
 from tests.support.organisation import World, team_of
 from tests.support.reading import buttons, charts, words
-from tests.support.rounds import FIRST_MONDAY, close, open_on, settle, under, week
+from tests.support.recurring import HIGH, LOW, RULES, round_by_question, round_of
+from tests.support.rounds import FIRST_MONDAY, settle, under
 
-RULES = GateRules()
 TEAM, OTHERS = "Services / Housing", "Other / Works"
-HIGH, LOW = ["4"] * 9, ["2"] * 9  # between 3 and 5, between 1 and 3
 JUST_BELOW_THE_MIDDLE, JUST_ABOVE_IT = ["3"] * 8 + ["2"], ["3"] * 8 + ["4"]
 
 
@@ -27,34 +24,6 @@ async def council(world: World, library: PromptLibrary) -> World:
     under(world, library, RULES, questions=2)
     await settle(world, FIRST_MONDAY, [*team_of(12, TEAM), *team_of(12, OTHERS, "chief")])
     return world
-
-
-def nth(number: int) -> date:
-    """The Tuesday of a round: each has the same questions."""
-    return week(number * RULES.spacing_weeks) + timedelta(days=1)
-
-
-async def round_of(
-    world: World, number: int, values: Sequence[str], others: Sequence[str] = ()
-) -> None:
-    """A round in which the first of each team answer both questions; who has no value is silent."""
-    await round_by_question(world, number, [values, values], [others, others])
-
-
-async def round_by_question(
-    world: World,
-    number: int,
-    values: Sequence[Sequence[str]],
-    others: Sequence[Sequence[str]] = ((), ()),
-) -> None:
-    opened = await open_on(world, nth(number))
-    questions = sorted(opened.counted)
-    assert len(questions) == len(values)
-    for boss, of_team in (("boss", values), ("chief", others)):
-        for place, answers in enumerate(zip(*of_team, strict=True), start=1):
-            given = dict(zip(questions, answers, strict=True))
-            await world.submit(f"{boss}-{place}", "pulse.submit", opened.id, **given)
-    await close(world, opened)
 
 
 async def summary(world: World, leader: str = "boss") -> str:

@@ -37,10 +37,11 @@ function valueAxis(plot, down) {
 }
 
 function categoryAxis({ categories }, plot, across) {
-  const widest = Math.max(...categories.map(widthOf)) + 12;
-  const every = Math.ceil((widest * categories.length) / plot.width);
+  // The first begins where its point is, and so reaches further; the last always has its name.
+  const widest = 1.5 * (Math.max(...categories.map(widthOf)) + 12);
+  const every = Math.max(1, Math.ceil((widest * (categories.length - 1)) / plot.width));
   return categories.map((category, index) => {
-    if (index % every) return null;
+    if ((categories.length - 1 - index) % every) return null;
     return text(across(index), TOP + HEIGHT + 20, category, {
       class: "tick",
       "text-anchor": index === 0 ? "start" : "middle",

@@ -15,8 +15,10 @@ from bot.message import Form
 from bot.ports import Reply
 from bot.usecases.home import home
 from bot.usecases.resources import resources
+from tests.support import four_teams
 from tests.support.lookalikes import lookalike
 from tests.support.organisation import World, line, team_of
+from tests.support.recurring import HIGH, LOW, a_history
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TUESDAY_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -136,6 +138,31 @@ async def test_every_notice_is_a_modal_with_all_its_words(council: World) -> Non
         view = notice_view(reply.notice, reply.notice.summary)
         assert check(view) == []
         assert "initial" not in json.dumps(view)
+
+
+@pytest.mark.parametrize("between", [HIGH, []], ids=["whole", "with a gap"])
+async def test_a_history_has_all_its_words_in_a_modal_and_in_a_message(
+    world: World, library: PromptLibrary, between: list[str]
+) -> None:
+    notice = await a_history(world, library, [HIGH, between, LOW], f"Services / {HOSTILE}")
+    modal, message = notice_view(notice, notice.summary), message_payload(notice)
+    assert (check(modal), check(message)) == ([], [])
+    for said in (json.dumps(modal), json.dumps(message)):
+        assert "16 Mar 2027: between 1 and 3, clearly lower than the result before." in said
+    drawn = [block["chart"] for block in message["blocks"] if "chart" in block]
+    assert [chart["type"] for chart in drawn] == (["line"] * 2 if between else [])
+
+
+async def test_the_summary_for_a_leader_of_several_groups_fits_into_a_message(
+    world: World, library: PromptLibrary
+) -> None:
+    await four_teams.found(world, library)
+    await four_teams.a_round(world, [four_teams.HIGH, four_teams.LOW] * 2)
+    payload = message_payload(await four_teams.to_leader(world))
+    assert check(payload) == []
+    said = json.dumps(payload, ensure_ascii=False)
+    assert "Your groups together" in said
+    assert "…" not in said
 
 
 def test_places_to_turn_can_be_tapped_and_read(library: PromptLibrary) -> None:

@@ -390,6 +390,23 @@ async def test_a_manager_gets_the_weeks_summary_with_its_chart(welcomed: SlackBo
     assert "between 3 and 5" in words(summary)
 
 
+async def test_a_manager_reads_how_it_went_over_time_and_only_they_see_it(
+    welcomed: SlackBot,
+) -> None:
+    await everybody_answers(welcomed)
+    await welcomed.world.live_until(SATURDAY)
+    actor = welcomed.actor("boss")
+    await actor.presses("How it went over time")
+    await welcomed.settle()
+    assert "24 Nov 2026: between 3 and 5." in words(actor.ephemeral()[-1])
+    assert "24 Nov 2026" not in welcomed.slack.everything_said()
+    await actor.opens_home()
+    await welcomed.settle()
+    await actor.presses("history.read", on="home")
+    await welcomed.settle()
+    assert "24 Nov 2026: between 3 and 5." in text_of(actor.modal().blocks)
+
+
 async def test_where_charts_are_refused_the_summary_comes_once_in_words(
     welcomed: SlackBot,
 ) -> None:

@@ -17,9 +17,11 @@ from bot.usecases.home import home
 from bot.usecases.resources import resources
 from tests.adapters.teams.reading import actions, inputs, invoke, kinds, words
 from tests.adapters.teams.schema import problems
+from tests.support import four_teams
 from tests.support.lookalikes import lookalike
 from tests.support.organisation import World, line, team_of
 from tests.support.reading import buttons
+from tests.support.recurring import HIGH, LOW, a_history
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TUESDAY_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -158,6 +160,32 @@ async def test_every_notice_is_a_card_with_all_its_words(council: World) -> None
         assert wrong_with(card) == []
         assert inputs(card) == []
         assert "…" not in json.dumps(card, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("between", [HIGH, []], ids=["whole", "with a gap"])
+async def test_a_history_is_drawn_where_it_is_whole_and_has_all_its_words(
+    world: World, library: PromptLibrary, between: list[str]
+) -> None:
+    notice = await a_history(world, library, [HIGH, between, LOW], f"Services / {HOSTILE}")
+    card = notice_card(notice, notice.summary)
+    assert wrong_with(card) == []
+    said = json.dumps(card, ensure_ascii=False)
+    assert "16 Mar 2027: between 1 and 3, clearly lower than the result before." in said
+    assert kinds(card).count("Chart.Line") == (2 if between else 0)
+    drawn = [each for each in card["body"] if each["type"] == "Chart.Line"]
+    assert all((each["yMin"], each["yMax"]) == (1, 5) for each in drawn)
+
+
+async def test_the_summary_for_a_leader_of_several_groups_fits_into_a_card(
+    world: World, library: PromptLibrary
+) -> None:
+    await four_teams.found(world, library)
+    await four_teams.a_round(world, [four_teams.HIGH, four_teams.LOW] * 2)
+    card = message_card(await four_teams.to_leader(world), dialogs=DIALOGS)
+    assert wrong_with(card) == []
+    assert "Your groups together" in words(card)
+    assert kinds(card).count("Container") == 3
+    assert "…" not in json.dumps(card, ensure_ascii=False)
 
 
 def test_places_to_turn_can_be_tapped_and_read(library: PromptLibrary) -> None:

@@ -12,6 +12,7 @@ from tests.support.teams_bot import TeamsBot
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 10, tzinfo=UTC)
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 WEDNESDAY = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+SATURDAY = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
 
 def words(sent: Sent) -> str:
@@ -170,3 +171,32 @@ async def test_a_line_is_answered_once_however_often_it_is_told(welcomed: TeamsB
     await actor.repeats()
     await welcomed.settle()
     assert len(actor.messages()) == before + 2  # the line, and its answer
+
+
+# --- summaries -----------------------------------------------------------------------------
+
+
+async def test_a_manager_reads_how_it_went_over_time_in_a_dialog(welcomed: TeamsBot) -> None:
+    team = [welcomed.actor(f"boss-{number}") for number in range(1, 10)]
+    for actor in team:
+        await actor.presses("Yes, ask me")
+    await welcomed.settle()
+    await welcomed.world.live_until(WEDNESDAY)
+    for actor in team:
+        await actor.opens("Answer")
+        fields = actor.dialog().card["body"]
+        await actor.submits(
+            {each["id"]: "4" for each in fields if each["type"].startswith("Input")}
+        )
+        actor.closes()
+    await welcomed.world.live_until(SATURDAY)
+    boss = welcomed.actor("boss")
+    await boss.opens("How it went over time")
+    assert "24 Nov 2026: between 3 and 5." in text_of(boss.dialog().card)
+    boss.closes()
+    await boss.types("home")
+    await welcomed.settle()
+    await boss.opens("Housing")
+    await boss.submits(action="How it went over time")
+    assert "24 Nov 2026: between 3 and 5." in text_of(boss.dialog().card)
+    assert "24 Nov 2026" not in welcomed.teams.everything_said()
