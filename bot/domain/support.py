@@ -51,7 +51,7 @@ class Event(StrEnum):
     claim      a volunteer, or the coordinator, picks it up
     talk       something was said
     hand_back  the volunteer can't go on, or hands over with its writer's consent
-    close      either of the two, or the coordinator, ends it
+    close      either of the two, or the coordinator, ends it; or its writer has left
     withdraw   its writer takes it back
     expire     its last day is over
     """

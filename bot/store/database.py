@@ -42,11 +42,16 @@ __all__ = [
     "plain_address",
 ]
 
+# How long to wait for whoever else is at the file; nobody may write while its log is emptied.
+BUSY_MS: Final = 10_000
+A_MOMENT_MS: Final = 500
 SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=10000",
+    f"PRAGMA busy_timeout={BUSY_MS}",
+    # What is deleted is overwritten: who asked whom for help isn't to be read from a file later.
+    "PRAGMA secure_delete=ON",
 )
 # A worker sends in one task, plans in another, and web answers many people at once. With the work
 # queue's five, two web and two worker processes stay under PostgreSQL's 100 connections. All that
@@ -140,6 +145,19 @@ class Database:
                         await connection.execute(
                             text("SELECT pg_advisory_unlock(:ours, :lock)"), key
                         )
+
+    async def leave_no_trace(self) -> None:
+        """Take what was deleted out of SQLite's log of changes too, which would keep it for longer.
+
+        Whoever reads for longer than a moment keeps it there until the next time. PostgreSQL has
+        its own ways: what was deleted is overwritten some time after its vacuum.
+        """
+        if self.is_sqlite:
+            async with self._one_writer, self._engine.connect() as connection:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await connection.execute(text(f"PRAGMA busy_timeout={A_MOMENT_MS}"))
+                await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+                await connection.execute(text(f"PRAGMA busy_timeout={BUSY_MS}"))
 
     async def close(self) -> None:
         await self._engine.dispose()

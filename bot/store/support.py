@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import case, delete, exists, func, or_, select, update
 from sqlmodel import col
 
 from bot.domain.support import ALIVE, HELD, WAITING, RequestState
@@ -69,6 +69,17 @@ async def held_by_those_gone(session: Session) -> Sequence[SupportRequest]:
         select(SupportRequest)
         .join(Person, col(Person.id) == col(SupportRequest.warrior_id))
         .where(col(SupportRequest.state).in_(HELD), ~col(Person.is_active))
+        .order_by(col(SupportRequest.id))
+    )
+    return (await session.execute(query)).scalars().all()
+
+
+async def of_those_gone(session: Session) -> Sequence[SupportRequest]:
+    """The requests that are alive, of people who aren't on the roster any more."""
+    query = (
+        select(SupportRequest)
+        .join(Person, col(Person.id) == col(SupportRequest.requester_id))
+        .where(col(SupportRequest.state).in_(ALIVE), ~col(Person.is_active))
         .order_by(col(SupportRequest.id))
     )
     return (await session.execute(query)).scalars().all()
@@ -263,6 +274,20 @@ async def paused_until(session: Session, person_id: str) -> date | None:
 
 async def pause_asking(session: Session, person_id: str, until: date) -> None:
     await session.merge(AskingPause(person_id=person_id, until=until))
+
+
+async def is_any_pause_over(session: Session, today: date) -> bool:
+    query = select(exists().where(col(AskingPause.until) < today))
+    return bool((await session.execute(query)).scalar())
+
+
+async def forget_pauses(session: Session, today: date) -> None:
+    """Forget who couldn't ask until a day before this one."""
+    await session.execute(
+        delete(AskingPause)
+        .where(col(AskingPause.until) < today)
+        .execution_options(synchronize_session=False)
+    )
 
 
 # --- what happened ---------------------------------------------------------------------------

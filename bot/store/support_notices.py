@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlmodel import col
 
 from bot.domain.delivery import DeliveryState
@@ -121,10 +121,23 @@ async def began_with(
 # --- forgetting ------------------------------------------------------------------------------
 
 
-async def forget(session: Session, until: date) -> int:
-    """Forget the requests that ended by a day, and every letter of the desk written by then.
+async def is_anything_old(session: Session, until: date) -> bool:
+    """Whether there is anything to forget: see below."""
+    query = select(
+        or_(
+            exists().where(col(SupportRequest.closed_on) <= until),
+            exists().where(
+                col(SupportNotice.request_id).is_(None), col(SupportNotice.on_day) <= until
+            ),
+        )
+    )
+    return bool((await session.execute(query)).scalar())
 
-    Letters of requests that are alive stay. Returns how many requests were forgotten.
+
+async def forget(session: Session, until: date) -> None:
+    """Forget the requests that ended by a day, and each letter about no request written by then.
+
+    Letters of requests that are alive stay.
     """
     ended = select(col(SupportRequest.id)).where(col(SupportRequest.closed_on) <= until)
     request_ids = list((await session.execute(ended)).scalars())
@@ -141,4 +154,3 @@ async def forget(session: Session, until: date) -> int:
         delete(SupportRequest).where(col(SupportRequest.id).in_(request_ids)),
     ):
         await session.execute(statement.execution_options(synchronize_session=False))
-    return len(request_ids)

@@ -16,6 +16,7 @@ from bot.usecases.raise_rules import raise_rules
 from bot.usecases.support.clock import keep_time
 from bot.usecases.support.looking_in import look_in
 from bot.usecases.support.refresh import refresh
+from bot.usecases.support.retention import forget
 from bot.usecases.support.standing import keep_volunteers
 
 log = structlog.get_logger(__name__)
@@ -38,6 +39,7 @@ async def tick(core: Core) -> None:
         await _step("support", keep_time(core, now))
         await _step("look in", look_in(core, now))
         await _step("refresh", refresh(core))
+        await _step("forget", forget(core))
     if core.collects:
         await _step("collect", ready_to_collect(core, now))
     await _step("wake", _wake_workers(core))
