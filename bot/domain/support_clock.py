@@ -16,6 +16,9 @@ from bot.domain.support import Urgency
 LASTS: Final = timedelta(days=14)
 # Who has no working time at all within this is looked after by the wall clock.
 LOOKS_AHEAD: Final = timedelta(days=60)
+NOON: Final = 12
+# Longer is "more than a week".
+MOST_DAYS: Final = 7
 
 
 class Step(StrEnum):
@@ -69,6 +72,22 @@ def next_step_at(
     steps = list(Step)
     later = steps if done is None else steps[steps.index(done) + 1 :]
     return (later[0], step_at(person, since, urgency, later[0])) if later else None
+
+
+def age(since: datetime, now: datetime, zone: ZoneInfo) -> tuple[str, int]:
+    """How long something has waited, rounded, as the key of a text; and the number of days.
+
+    Rounded, it doesn't tell whose it is by when they were seen at their desk.
+    """
+    began = since.astimezone(zone)
+    days = (now.astimezone(zone).date() - began.date()).days
+    if days > MOST_DAYS:
+        return "long", days
+    if days > 1:
+        return "days", days
+    if days == 1:
+        return "yesterday", days
+    return ("morning" if began.hour < NOON else "afternoon"), 0
 
 
 def _next_working_day(person: Availability, at: datetime, end: datetime) -> datetime:

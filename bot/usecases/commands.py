@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 from bot.message import Button, Buttons, FinePrint, Form, Heading, Item, Items, Message, Paragraph
@@ -20,10 +20,12 @@ from bot.usecases.people import acting_texts
 from bot.usecases.preferences import open_settings
 from bot.usecases.resources import resource_items
 from bot.usecases.support.asking import open_asking
+from bot.usecases.support.queue_page import queue_page
 from bot.usecases.support.volunteer_page import volunteer_page
 
 # In the order in which help lists them.
 COMMANDS: Final = ("support", "home", "pause", "resume", "settings", "volunteer", "privacy", "help")
+FOR_COORDINATORS: Final = (*COMMANDS, "queue")
 # Those that do what a button does.
 AS_A_TAP: Final[Mapping[str, tuple[str, Callable[[Core, Tap], Awaitable[Reply]]]]] = {
     "resume": ("pause.end", end_pause),
@@ -41,13 +43,15 @@ async def command(core: Core, who: Who, words: str) -> Reply:
     """
     async with core.database.reading() as session:
         person, texts = await acting_texts(core, session, who)
-    match meant(texts, words):
+    match meant(texts, words, commands_of(person)):
         case "home":
             return Reply(notice=await home(core, who))
         case "pause":
             return await offer_pause(core, who)
         case "volunteer":
             return Reply(notice=await volunteer_page(core, who))
+        case "queue":
+            return Reply(notice=await queue_page(core, who))
         case str(name) if name in AS_A_TAP:
             action, use_case = AS_A_TAP[name]
             return await use_case(core, Tap(who, action, ""))
@@ -94,21 +98,26 @@ def _way_to_ask(texts: Texts, form: Form) -> Message:
     )
 
 
-def meant(texts: Texts, words: str) -> str | None:
+def commands_of(person: Person) -> Sequence[str]:
+    """The commands that there are for somebody: what isn't theirs, the bot doesn't know."""
+    return FOR_COORDINATORS if person.is_coordinator else COMMANDS
+
+
+def meant(texts: Texts, words: str, commands: Sequence[str] = COMMANDS) -> str | None:
     """Which command the words are, in any case and with any punctuation; None if no one's."""
     asked = _plain(words[:LONGEST])
     if not asked and not words.strip():
         return "help"
-    return next((name for name in COMMANDS if asked in _words(texts, name)), None)
+    return next((name for name in commands if asked in _words(texts, name)), None)
 
 
-def is_named(texts: Texts, words: str) -> bool:
+def is_named(texts: Texts, words: str, person: Person) -> bool:
     """Whether the words are a command's own name, and not one of the many ways to ask for it.
 
     In a conversation "hello" and "I need help" are meant for somebody.
     """
     asked = _plain(words[:LONGEST])
-    return asked in {_words(texts, name)[0] for name in COMMANDS}
+    return asked in {_words(texts, name)[0] for name in commands_of(person)}
 
 
 def _words(texts: Texts, name: str) -> list[str]:
@@ -130,7 +139,7 @@ def _help(texts: Texts, person: Person) -> Message:
         Item(
             texts.say(f"command.words.{name}").partition(",")[0], texts.say(f"command.does.{name}")
         )
-        for name in COMMANDS
+        for name in commands_of(person)
     )
     return Message(
         summary=texts.say("help.summary"),

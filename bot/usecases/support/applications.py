@@ -12,7 +12,7 @@ from bot.store.tables import Person
 from bot.usecases.compose import notice
 from bot.usecases.core import Core
 from bot.usecases.people import acting_texts
-from bot.usecases.support.desk import changing
+from bot.usecases.support.desk import acting_coordinator, changing
 from bot.usecases.support.letter import to_coordinator
 from bot.usecases.support.letters import Kind, send_when_free
 from bot.usecases.support.volunteer_page import is_barred
@@ -81,8 +81,8 @@ async def _application(
 
     Raises NotAllowed for whoever is no coordinator, and for an answer to oneself.
     """
-    person, texts = await acting_texts(core, session, tap.who)
-    if not person.is_coordinator or person.id == tap.value:
+    person, texts = await acting_coordinator(core, session, tap.who)
+    if person.id == tap.value:
         raise NotAllowed(texts.say("error.not_yours"))
     applicant = await people.person(session, tap.value)
     warrior = await warriors.warrior(session, tap.value, to_change=True)

@@ -22,6 +22,7 @@ from bot.usecases.core import Core
 from bot.usecases.people import acting_texts, today
 from bot.usecases.resources import resource_items, resources
 from bot.usecases.support.desk import changing, move, note, own_request
+from bot.usecases.support.ending import end
 from bot.usecases.support.letters import Kind, send
 from bot.usecases.support.offering import offer
 from bot.usecases.support.pseudonyms import new_alias
@@ -73,12 +74,7 @@ async def withdraw(core: Core, tap: Tap) -> Reply:
     async with changing(core) as session:
         person, texts = await acting_texts(core, session, tap.who)
         request = await own_request(session, texts, tap.value, person)
-        warrior_id = request.warrior_id
-        done = await move(core, session, request, Event.WITHDRAW, **ended(core, person))
-        if done:
-            await support.end_offers(session, request.id)
-            if warrior_id is not None:
-                await send(core, session, Kind.ENDED_FOR_YOU, warrior_id, request.id)
+        done = await end(core, session, request, Event.WITHDRAW, to_asker=None)
     words = texts.say("support.withdrawn" if done else "support.over")
     return Reply(replace=_stays(texts, person.region, words), notice=notice(texts, words))
 
@@ -110,11 +106,6 @@ def first_step(core: Core, person: Person, urgency: str) -> Clock:
     now = core.clock.now()
     step = next_step_at(people.availability(person), now, Urgency(urgency), None)
     return Clock(since=now, done="", next_at=step[1] if step else None)
-
-
-def ended(core: Core, person: Person) -> dict[str, object]:
-    """The columns of a request that ends now."""
-    return {"closed_on": today(core, person), "next_at": None, "asks_to_hand_over": False}
 
 
 # --- the form --------------------------------------------------------------------------------

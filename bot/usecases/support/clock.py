@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.support import ALIVE, HELD, WAITING, Event, Urgency
+from bot.domain.support import ALIVE, WAITING, Event, Urgency
 from bot.domain.support_clock import Step, next_step_at
 from bot.store import people, support, warriors
 from bot.store.database import Session
 from bot.store.support_tables import SupportRequest
 from bot.usecases.core import Core
-from bot.usecases.support.asking import ended
 from bot.usecases.support.desk import changing, move
+from bot.usecases.support.ending import end
 from bot.usecases.support.letters import Kind, send
 from bot.usecases.support.offering import offer, offer_all
 
@@ -29,21 +29,10 @@ async def keep_time(core: Core, now: datetime) -> None:
 
 
 async def _step(core: Core, session: Session, request: SupportRequest, now: datetime) -> None:
-    if request.expires_at <= now:
-        await _expire(core, session, request)
+    if request.expires_at <= now:  # its last day is over
+        await end(core, session, request, Event.EXPIRE)
     elif request.state in WAITING and request.next_at is not None and request.next_at <= now:
         await _wait_on(core, session, request)
-
-
-async def _expire(core: Core, session: Session, request: SupportRequest) -> None:
-    """Its last day is over: both sides hear of it."""
-    person = await people.any_person(session, request.requester_id)
-    warrior_id = request.warrior_id if request.state in HELD else None
-    if await move(core, session, request, Event.EXPIRE, **ended(core, person)):
-        await support.end_offers(session, request.id)
-        await send(core, session, Kind.ENDED, request.requester_id, request.id)
-        if warrior_id is not None:
-            await send(core, session, Kind.ENDED_FOR_YOU, warrior_id, request.id)
 
 
 async def _wait_on(core: Core, session: Session, request: SupportRequest) -> None:

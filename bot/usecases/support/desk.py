@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from bot.domain.support import Event, RequestState, Shown, after
-from bot.errors import NotFound
-from bot.ports import Texts
+from bot.errors import NotAllowed, NotFound
+from bot.ports import Texts, Who
 from bot.store import people, support, support_notices
 from bot.store.database import Lock, Session, hold
 from bot.store.support_tables import SupportRequest
 from bot.store.tables import Person
 from bot.usecases.core import Core
+from bot.usecases.people import acting_texts
 from bot.usecases.support.letters import Kind
 
 # After these, letters that were sent say what isn't so any more.
@@ -61,6 +62,14 @@ async def move(
 async def note(core: Core, session: Session, event: str) -> None:
     """Note that something happened today: an id that links to nothing, the day, and what."""
     await support.note_day(session, core.new_id(), core.clock.now().date(), event)
+
+
+async def acting_coordinator(core: Core, session: Session, who: Who) -> tuple[Person, Texts]:
+    """The coordinator who acts. Raises NotAllowed for whoever is none."""
+    person, texts = await acting_texts(core, session, who)
+    if not person.is_coordinator:
+        raise NotAllowed(texts.say("error.not_yours"))
+    return person, texts
 
 
 async def own_request(

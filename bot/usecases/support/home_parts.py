@@ -23,7 +23,9 @@ async def support_parts(session: Session, texts: Texts, person: Person) -> list[
     return [
         Heading(texts.say("support.home.title")),
         Paragraph(words),
-        Buttons((talk, *await _volunteering(session, texts, person))),
+        Buttons(
+            (talk, *await _volunteering(session, texts, person), *_coordinating(texts, person))
+        ),
     ]
 
 
@@ -34,3 +36,9 @@ async def _volunteering(session: Session, texts: Texts, person: Person) -> list[
     if await is_barred(session, person):
         return []
     return [Button(texts.say("support.volunteer.about.title"), "support.volunteer", style="quiet")]
+
+
+def _coordinating(texts: Texts, person: Person) -> list[Button]:
+    if not person.is_coordinator:
+        return []
+    return [Button(texts.say("support.queue.button"), "support.queue", style="quiet")]

@@ -54,6 +54,10 @@ def report_button(letter: Letter) -> Button:
     return Button(words, "support.report", letter.request.id, "quiet")
 
 
+def queue_button(texts: Texts, label: str = "support.queue.button", value: str = "") -> Button:
+    return Button(texts.say(label), "support.queue", value)
+
+
 def to_asker(letter: Letter, words: str) -> Message:
     """News for whoever asked, while they wait."""
     return Message(

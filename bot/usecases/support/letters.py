@@ -38,6 +38,7 @@ class Kind(StrEnum):
     MAY_WE_HAND_OVER = "may_we_hand_over"
     ENDED = "ended"
     LOOK_IN = "look_in"
+    CLOSED_BY_COORDINATOR = "closed_by_coordinator"
     # to volunteers
     OFFER = "offer"
     YOURS = "yours"
@@ -46,6 +47,7 @@ class Kind(StrEnum):
     HANDED_OVER = "handed_over"
     ENDED_FOR_YOU = "ended_for_you"
     PLEASE_LOOK_IN = "please_look_in"
+    REASSIGNED = "reassigned"
     # to volunteers, on being one
     APPROVED = "approved"
     NOT_NOW = "not_now"

@@ -139,3 +139,20 @@ async def look_in(letter: Letter) -> Message | None:
             FinePrint(letter.texts.say("support.way_out")),
         ),
     )
+
+
+async def closed_by_coordinator(letter: Letter) -> Message | None:
+    return _with_places_to_turn(
+        letter, letter.texts.say("support.letter.closed_by_coordinator.text")
+    )
+
+
+def _with_places_to_turn(letter: Letter, words: str) -> Message:
+    return Message(
+        summary=words,
+        parts=(
+            Paragraph(words),
+            resource_items(letter.texts, letter.reader.region),
+            FinePrint(letter.texts.say("support.way_out")),
+        ),
+    )

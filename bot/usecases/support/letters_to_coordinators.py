@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.support import WAITING
 from bot.message import Button, Buttons, FinePrint, Message, Paragraph
-from bot.usecases.support.letter import Letter, once_over
+from bot.usecases.support.letter import Letter, once_over, queue_button
 
 
 async def nobody_picked_up(letter: Letter) -> Message | None:
@@ -14,12 +14,11 @@ async def nobody_picked_up(letter: Letter) -> Message | None:
     urgency = texts.say(f"support.ask.urgency.{request.urgency}")
     words = texts.say("support.letter.nobody_picked_up.text", urgency=urgency)
     take = Button(texts.say("support.take_over"), "support.take_over", request.id, "primary")
-    queue = Button(texts.say("support.queue.button"), "support.queue")
     return Message(
         summary=words,
         parts=(
             Paragraph(words),
-            Buttons((take, queue)),
+            Buttons((take, queue_button(texts))),
             FinePrint(texts.say("support.coordinator.way_out")),
         ),
     )

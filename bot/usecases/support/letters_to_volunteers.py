@@ -112,6 +112,12 @@ async def please_look_in(letter: Letter) -> Message | None:
     return to_volunteer(letter.texts, words)
 
 
+async def reassigned(letter: Letter) -> Message | None:
+    name = await asker_name(letter.session, letter.texts, letter.request)
+    words = letter.texts.say("support.letter.reassigned.text", name=name)
+    return to_volunteer(letter.texts, words)
+
+
 async def ended_for_you(letter: Letter) -> Message | None:
     texts, request = letter.texts, letter.request
     name = await asker_name(letter.session, texts, request)

@@ -69,7 +69,7 @@ async def _meant(
             raise NotOurs
         return side, None if side else _plain(texts, "support.talk.over_here")
     found = await conversations(session, person)
-    if not found or is_named(texts, line.text):
+    if not found or is_named(texts, line.text, person):
         raise NotOurs
     if _keeps_threads(core, workspace_id):
         return None, await _which(session, texts, found, "support.talk.in_the_thread")

@@ -15,8 +15,9 @@ from bot.store.tables import Person
 from bot.usecases.compose import notice
 from bot.usecases.core import Core
 from bot.usecases.people import acting_texts, today
-from bot.usecases.support.asking import ended, first_step
+from bot.usecases.support.asking import first_step
 from bot.usecases.support.desk import changing, held_request, move, own_request
+from bot.usecases.support.ending import end
 from bot.usecases.support.letters import Kind, send
 from bot.usecases.support.lines import writing_form
 from bot.usecases.support.offering import offer
@@ -52,13 +53,7 @@ async def close(core: Core, tap: Tap) -> Reply:
         request = await _of_either(session, tap.value, person)
         if request is None:
             raise NotFound(texts.say("error.unknown_button"))
-        warrior_id = request.warrior_id
-        asker = await people.any_person(session, request.requester_id)
-        if await move(core, session, request, Event.CLOSE, **ended(core, asker)):
-            await support.end_offers(session, request.id)
-            await send(core, session, Kind.ENDED, request.requester_id, request.id)
-            if warrior_id is not None:
-                await send(core, session, Kind.ENDED_FOR_YOU, warrior_id, request.id)
+        await end(core, session, request, Event.CLOSE)
     return Reply(notice=notice(texts, texts.say("support.closed")))
 
 
