@@ -171,6 +171,7 @@ class Settings(BaseSettings):
     wellbeing_support_most_open: Annotated[int, Field(ge=1, le=max(CAPS))] = (
         SupportRules().most_open
     )
+    wellbeing_support_reveal: Literal["on", "off"] = "off"
     wellbeing_warriors_channel: Annotated[str, AfterValidator(_link)] = ""
     wellbeing_pulse_answers: Raised = None
     wellbeing_pulse_counted: Raised = None
@@ -195,6 +196,7 @@ class Settings(BaseSettings):
             new_a_week=self.wellbeing_support_new_a_week,
             most_open=self.wellbeing_support_most_open,
             channel=self.wellbeing_warriors_channel,
+            reveal=self.wellbeing_support_reveal == "on",
         )
 
     @property

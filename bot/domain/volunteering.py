@@ -22,11 +22,13 @@ class SupportRules:
     new_a_week  how many conversations each picks up within seven days at most
     most_open   how many each has at once at most; they may choose fewer
     channel     a link to where they talk among themselves, or ""
+    reveal      whether two named people may learn whose pseudonym it is when a life is at risk
     """
 
     new_a_week: int = 1
     most_open: int = 2
     channel: str = ""
+    reveal: bool = False
 
 
 class WarriorState(StrEnum):

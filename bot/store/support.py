@@ -12,6 +12,7 @@ from bot.domain.support import ALIVE, HELD, WAITING, RequestState
 from bot.store.database import Session, insert
 from bot.store.support_tables import (
     AskingPause,
+    NotAgain,
     NotThese,
     SupportDay,
     SupportOffer,
@@ -240,40 +241,79 @@ async def loads(session: Session, since: date) -> dict[str, tuple[int, int]]:
 
 async def not_these(session: Session, person_id: str) -> set[str]:
     """With whom somebody is never put together, because one of the two said so."""
-    query = select(col(NotThese.person_id), col(NotThese.other_id)).where(
-        or_(col(NotThese.person_id) == person_id, col(NotThese.other_id) == person_id)
-    )
-    return {other for row in await session.execute(query) for other in row} - {person_id}
+    found: set[str] = set()
+    for wish in (NotThese, NotAgain):
+        query = select(col(wish.person_id), col(wish.other_id)).where(
+            or_(col(wish.person_id) == person_id, col(wish.other_id) == person_id)
+        )
+        found |= {other for row in await session.execute(query) for other in row}
+    return found - {person_id}
 
 
 async def named_not_these(session: Session, person_id: str) -> set[str]:
-    """With whom somebody has said that they don't want to be put together."""
+    """With whom somebody has said, by name, that they don't want to be put together."""
     query = select(col(NotThese.other_id)).where(col(NotThese.person_id) == person_id)
     return set((await session.execute(query)).scalars())
 
 
+async def has_not_again(session: Session, person_id: str) -> bool:
+    """Whether there is anybody whom they have met and would rather not meet again."""
+    query = select(exists().where(col(NotAgain.person_id) == person_id))
+    return bool((await session.execute(query)).scalar())
+
+
 async def add_not_these(session: Session, person_id: str, others: Collection[str]) -> None:
+    await _add_wishes(session, NotThese, person_id, others)
+
+
+async def keep_apart(session: Session, person_id: str, other_id: str) -> None:
+    """Never put somebody together again with somebody whom they have met."""
+    await _add_wishes(session, NotAgain, person_id, [other_id])
+
+
+async def _add_wishes(
+    session: Session,
+    wish: type[NotThese | NotAgain],
+    person_id: str,
+    others: Collection[str],
+) -> None:
     rows = [{"person_id": person_id, "other_id": other} for other in others]
     if rows:
-        await session.execute(insert(session, NotThese).on_conflict_do_nothing(), rows)
+        await session.execute(insert(session, wish).on_conflict_do_nothing(), rows)
 
 
 async def drop_not_these(session: Session, person_id: str) -> None:
-    await session.execute(
-        delete(NotThese)
-        .where(col(NotThese.person_id) == person_id)
-        .execution_options(synchronize_session=False)
-    )
+    """Forget both kinds of wishes of somebody."""
+    for wish in (NotThese, NotAgain):
+        await session.execute(
+            delete(wish)
+            .where(col(wish.person_id) == person_id)
+            .execution_options(synchronize_session=False)
+        )
 
 
-async def paused_until(session: Session, person_id: str) -> date | None:
-    """Until when somebody can't ask, because a coordinator said so."""
-    found = await session.get(AskingPause, person_id)
-    return found.until if found else None
+async def pause_of(session: Session, person_id: str) -> AskingPause | None:
+    """Somebody can't ask, because a coordinator said so."""
+    return await session.get(AskingPause, person_id)
 
 
-async def pause_asking(session: Session, person_id: str, until: date) -> None:
-    await session.merge(AskingPause(person_id=person_id, until=until))
+async def pause_asking(session: Session, pause: AskingPause) -> None:
+    """In place of one that there was."""
+    await session.merge(pause)
+
+
+async def pauses(session: Session) -> Sequence[AskingPause]:
+    query = select(AskingPause).order_by(col(AskingPause.until), col(AskingPause.id))
+    return (await session.execute(query)).scalars().all()
+
+
+async def pause(session: Session, pause_id: str) -> AskingPause | None:
+    query = select(AskingPause).where(col(AskingPause.id) == pause_id)
+    return (await session.execute(query)).scalar()
+
+
+async def end_pause(session: Session, pause: AskingPause) -> None:
+    await session.delete(pause)
 
 
 async def is_any_pause_over(session: Session, today: date) -> bool:

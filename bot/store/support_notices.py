@@ -68,6 +68,16 @@ async def is_written_about(session: Session, person_id: str, kind: str, since: d
     return bool((await session.execute(query)).scalar())
 
 
+async def is_written(
+    session: Session, request_id: str, kind: str, about_id: str | None = None
+) -> bool:
+    """Whether a letter of a kind about a request was written, and about somebody in particular."""
+    matching = [col(SupportNotice.request_id) == request_id, col(SupportNotice.kind) == kind]
+    if about_id is not None:
+        matching.append(col(SupportNotice.about_id) == about_id)
+    return bool((await session.execute(select(exists().where(*matching)))).scalar())
+
+
 async def renew(session: Session, notice: SupportNotice) -> None:
     """What a letter says is so, unless that has changed again since it was read."""
     await session.execute(

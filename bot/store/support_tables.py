@@ -56,6 +56,10 @@ class SupportRequest(SQLModel, table=True):
     expires_at  it is over then, whatever happens
     asks_to_hand_over  the volunteer would like to hand over, and its writer hasn't answered yet
     look_in_at, look_in_by  when its writer wants to be asked how it goes, and by whom
+    harm_at       when the volunteer last called the coordinators, because a life may be at risk
+    may_reveal    its writer was told beforehand that two named people may then learn who they are
+    helper_id     the coordinator who answered that call
+    revealing_id  the coordinator who asked whose pseudonym it is, and hasn't had an answer
     """
 
     __table_args__: ClassVar = (Index(None, "state", "next_at"),)
@@ -80,6 +84,10 @@ class SupportRequest(SQLModel, table=True):
     asks_to_hand_over: bool = False
     look_in_at: datetime | None = None
     look_in_by: str = ""
+    harm_at: datetime | None = None
+    helper_id: str | None = Field(default=None, foreign_key="person.id")
+    may_reveal: bool = False
+    revealing_id: str | None = Field(default=None, foreign_key="person.id")
     closed_on: date | None = Field(default=None, index=True)
 
 
@@ -126,8 +134,24 @@ class NotThese(SQLModel, table=True):
     other_id: str = Field(primary_key=True, foreign_key="person.id")
 
 
-class AskingPause(SQLModel, table=True):
-    """Somebody who can't ask for a volunteer until a day, because a coordinator said so."""
+class NotAgain(SQLModel, table=True):
+    """The same wish about somebody whom they have met, perhaps by a pseudonym.
+
+    It never shows who that is. It is apart from `NotThese` because somebody may have both, and
+    neither may give the other away.
+    """
 
     person_id: str = Field(primary_key=True, foreign_key="person.id")
+    other_id: str = Field(primary_key=True, foreign_key="person.id")
+
+
+class AskingPause(SQLModel, table=True):
+    """Somebody who can't ask for a volunteer until a day, because a coordinator said so.
+
+    id, alias  all that a coordinator sees of it: the pseudonym of the conversation that it was for
+    """
+
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    id: str = Field(unique=True)
+    alias: str
     until: date

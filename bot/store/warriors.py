@@ -87,6 +87,12 @@ async def coordinators(session: Session) -> list[Person]:
     return sorted((await session.execute(query)).scalars(), key=lambda each: (each.name, each.id))
 
 
+async def safeguarding(session: Session) -> list[Person]:
+    """Those who decide together with a coordinator whether a pseudonym is lifted, by name."""
+    query = select(Person).where(col(Person.is_active), col(Person.is_safeguarding))
+    return sorted((await session.execute(query)).scalars(), key=lambda each: (each.name, each.id))
+
+
 async def is_anybody_there(session: Session) -> bool:
     """Whether there is any volunteer who may be asked at some time."""
     query = select(

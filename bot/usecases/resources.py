@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.errors import Stranger
 from bot.message import Button, Buttons, FinePrint, Item, Items, Message, Paragraph, Part
 from bot.ports import Texts
@@ -38,7 +40,11 @@ def for_a_stranger(texts: Texts, region: str, stranger: Stranger) -> Message:
 
 def not_now(texts: Texts, region: str) -> Message:
     """For somebody for whom something failed; where to turn needs nothing that could be away."""
-    words = texts.say("error.try_again")
+    return places_to_turn(texts, region, texts.say("error.try_again"))
+
+
+def places_to_turn(texts: Texts, region: str, words: str) -> Message:
+    """The resources of a region below a sentence."""
     return Message(
         summary=words,
         parts=(
@@ -51,11 +57,7 @@ def not_now(texts: Texts, region: str) -> Message:
 
 def resources(texts: Texts, region: str) -> Message:
     """The resources of a region as a message of their own."""
-    return Message(
+    return replace(
+        places_to_turn(texts, region, texts.say("resources.intro")),
         summary=texts.say("resources.title"),
-        parts=(
-            Paragraph(texts.say("resources.intro")),
-            resource_items(texts, region),
-            FinePrint(texts.say("resources.who_sees")),
-        ),
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from adapters.keyring import FileCollectingKeyring, FileTallyingKeyring
 from adapters.workqueue.inline import InlineQueue
+from bot.domain.volunteering import SupportRules
 from bot.ports import Clock, Library, Messenger
 from bot.store.database import Database
 from bot.store.inbox import open_inbox
@@ -54,3 +56,11 @@ async def open_core(
     finally:
         await queue.close()
         await database.close()
+
+
+def with_support_rules(core: Core, rules: SupportRules) -> Core:
+    """The same core with other rules for volunteers, also for what is sent from now on."""
+    changed = replace(core, support=rules)
+    assert isinstance(changed.queue, InlineQueue)
+    changed.queue.serve(lambda workspace_id: deliver(changed, workspace_id))
+    return changed

@@ -15,6 +15,7 @@ from bot.usecases.core import Core
 from bot.usecases.dispatch import typed
 from tests.support.organisation import World, line
 from tests.support.platform import Posted
+from tests.support.reading import words
 from tests.support.ticking import tick
 
 # Three departments, so that nobody is in the line of anybody whom they may talk to.
@@ -81,6 +82,11 @@ def last(world: World, name: str, action: str) -> Posted:
         if any(button.action == action for button in posted.buttons())
     )
     return next(has)
+
+
+def letters(world: World, name: str, said: str) -> list[Posted]:
+    """The messages to somebody that have these words."""
+    return [posted for posted in world.inbox(name) if said in words(posted.message)]
 
 
 async def press(world: World, name: str, action: str, value_ends: str = "") -> Reply:

@@ -20,7 +20,7 @@ from bot.store.tables import Person
 from bot.usecases.compose import notice
 from bot.usecases.core import Core
 from bot.usecases.people import acting_texts, today
-from bot.usecases.resources import resource_items, resources
+from bot.usecases.resources import places_to_turn, resource_items, resources
 from bot.usecases.support.desk import changing, move, note, own_request
 from bot.usecases.support.ending import end
 from bot.usecases.support.letters import Kind, send
@@ -40,10 +40,9 @@ async def open_asking(core: Core, tap: Tap) -> Reply:
     """Show where to turn, and the form; only where to turn if there is no volunteer at all."""
     async with core.database.reading() as session:
         person, texts = await acting_texts(core, session, tap.who)
-        if not await _is_open(core, session, person):
-            return Reply(notice=resources(texts, person.region))
-        if await support.of_asker(session, person.id) is not None:
-            return Reply(notice=_has_asked(texts, person.region))
+        closed = await _closed(core, session, texts, person)
+        if closed is not None:
+            return Reply(notice=closed)
         everybody = await candidates(core, session)
         own = await asker(session, person.id, person.language)
         names = await _names(session, everybody, own)
@@ -56,10 +55,11 @@ async def send_request(core: Core, submission: Submission) -> Reply:
     urgency = _one_of(Urgency, fields.get("urgency"), Urgency.SOMETIME)
     async with changing(core) as session:
         person, texts = await acting_texts(core, session, submission.who)
-        if urgency is Urgency.WHERE_TO_TURN or not await _is_open(core, session, person):
+        if urgency is Urgency.WHERE_TO_TURN:
             return Reply(notice=resources(texts, person.region))
-        if await support.of_asker(session, person.id) is not None:
-            return Reply(notice=_has_asked(texts, person.region))
+        closed = await _closed(core, session, texts, person)
+        if closed is not None:
+            return Reply(notice=closed)
         everybody = await candidates(core, session)
         await _remember_not_these(core, session, person, fields, everybody)
         request = await _begin(core, session, texts, person, urgency, fields, everybody)
@@ -159,6 +159,7 @@ def _form(
             Paragraph(
                 texts.say("support.form.there_now" if is_there else "support.form.nobody_now")
             ),
+            *_may_be_revealed(core, texts),
             FinePrint(texts.say("support.form.who_sees")),
         ),
         fields=tuple(fields),
@@ -166,6 +167,11 @@ def _form(
         submit=texts.say("support.form.send"),
         cancel=texts.say("form.cancel"),
     )
+
+
+def _may_be_revealed(core: Core, texts: Texts) -> tuple[Paragraph, ...]:
+    """Where a pseudonym can be lifted, everybody is told before they ask."""
+    return (Paragraph(texts.say("support.reveal.beforehand")),) if core.support.reveal else ()
 
 
 def _choices(texts: Texts, name: str, values: Sequence[str], chosen: str) -> ChoiceField:
@@ -212,15 +218,19 @@ def _stays(texts: Texts, region: str, words: str) -> Message:
 # --- taking it -------------------------------------------------------------------------------
 
 
-async def _is_open(core: Core, session: Session, person: Person) -> bool:
-    """Whether somebody may ask: somebody may be there, and no coordinator said no."""
+async def _closed(core: Core, session: Session, texts: Texts, person: Person) -> Message | None:
+    """What to say to somebody who can't ask now; None if they can."""
     organisation = await people.organisation(session)
-    if organisation is None or organisation.launched_at is None:
-        return False
-    until = await support.paused_until(session, person.id)
-    if until is not None and today(core, person) <= until:
-        return False
-    return await warriors.is_anybody_there(session)
+    is_launched = organisation is not None and organisation.launched_at is not None
+    if not is_launched or not await warriors.is_anybody_there(session):
+        return resources(texts, person.region)
+    pause = await support.pause_of(session, person.id)
+    if pause is not None and today(core, person) <= pause.until:
+        words = texts.say("support.pause.is", until=texts.day(pause.until))
+        return places_to_turn(texts, person.region, words)
+    if await support.of_asker(session, person.id) is not None:
+        return _has_asked(texts, person.region)
+    return None
 
 
 async def _begin(
@@ -250,6 +260,7 @@ async def _begin(
         alias=await new_alias(core, session, texts),
         shown=Shown.NAME_AND_TEAM if by_name else Shown.PSEUDONYM,
         opened_on=today(core, person),
+        may_reveal=core.support.reveal,
         expires_at=core.clock.now() + LASTS,
         **first_step(core, person, urgency),
     )

@@ -102,7 +102,7 @@ async def asker_name(session: Session, texts: Texts, request: SupportRequest) ->
     person = await people.person(session, request.requester_id)
     if person is None:
         return request.alias
-    return await _name(session, texts, person, Shown(request.shown))
+    return await name_of(session, texts, person, Shown(request.shown))
 
 
 async def warrior_name(session: Session, texts: Texts, request: SupportRequest) -> str:
@@ -114,10 +114,11 @@ async def warrior_name(session: Session, texts: Texts, request: SupportRequest) 
     person = await people.person(session, request.warrior_id or "")
     if person is None or shown is Shown.PSEUDONYM:
         return request.warrior_alias
-    return await _name(session, texts, person, shown)
+    return await name_of(session, texts, person, shown)
 
 
-async def _name(session: Session, texts: Texts, person: Person, shown: Shown) -> str:
+async def name_of(session: Session, texts: Texts, person: Person, shown: Shown) -> str:
+    """A name, as far as it is shown."""
     if shown is Shown.FIRST_NAME:
         return person.name.split()[0]
     team = await people.find_team(session, person.team_id)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.support import HELD
+from bot.domain.volunteering import SupportRules
 from bot.message import Button, Buttons, FinePrint, Message, Paragraph
 from bot.ports import Texts
 from bot.store.database import Session
 from bot.store.support_tables import SupportNotice, SupportRequest
 from bot.store.tables import Person
+from bot.usecases.resources import resource_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Letter:
     notice: SupportNotice
     was_sent: bool
     day: date
+    rules: SupportRules
     about: SupportRequest | None = None
 
     @property
@@ -65,6 +68,18 @@ def to_asker(letter: Letter, words: str) -> Message:
         parts=(
             Paragraph(words),
             Buttons((turn_button(letter), withdraw_button(letter))),
+            FinePrint(letter.texts.say("support.way_out")),
+        ),
+    )
+
+
+def with_places_to_turn(letter: Letter, words: str) -> Message:
+    """News for whoever asked that may be hard to read."""
+    return Message(
+        summary=words,
+        parts=(
+            Paragraph(words),
+            resource_items(letter.texts, letter.reader.region),
             FinePrint(letter.texts.say("support.way_out")),
         ),
     )

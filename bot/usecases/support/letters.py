@@ -39,6 +39,8 @@ class Kind(StrEnum):
     ENDED = "ended"
     LOOK_IN = "look_in"
     CLOSED_BY_COORDINATOR = "closed_by_coordinator"
+    ASKING_PAUSED = "asking_paused"
+    MAY_ASK_AGAIN = "may_ask_again"
     # to volunteers
     OFFER = "offer"
     YOURS = "yours"
@@ -61,6 +63,16 @@ class Kind(StrEnum):
     APPLICATION = "application"
     DEBRIEF = "debrief"
     NOBODY_PICKED_UP = "nobody_picked_up"
+    REPORTED = "reported"
+    # when a life may be at risk: to coordinators, the volunteer, a second named person, and whoever
+    # asked
+    HARM = "harm"
+    HELP_COMES = "help_comes"
+    HELP_ASKED = "help_asked"
+    REVEAL_ASKED = "reveal_asked"
+    REVEALED = "revealed"
+    REVEAL_REFUSED = "reveal_refused"
+    YOU_WERE_NAMED = "you_were_named"
 
 
 async def send(

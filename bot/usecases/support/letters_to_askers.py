@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.support import ENDED, HELD, WAITING, Shown, next_step
 from bot.message import Button, Buttons, FinePrint, Heading, Message, Paragraph
+from bot.store import support
 from bot.usecases.resources import resource_items
 from bot.usecases.support.desk import warrior_name
 from bot.usecases.support.letter import (
@@ -12,6 +13,7 @@ from bot.usecases.support.letter import (
     report_button,
     to_asker,
     turn_button,
+    with_places_to_turn,
     withdraw_button,
 )
 
@@ -120,9 +122,9 @@ async def ended(letter: Letter) -> Message | None:
                 (
                     Button(texts.say("support.goodbye.button"), "support.goodbye", request.id),
                     Button(texts.say("support.look_in.button"), "support.look_in", request.id),
-                    turn_button(letter),
                 )
             ),
+            Buttons((turn_button(letter), report_button(letter))),
             FinePrint(texts.say("support.way_out")),
         ),
     )
@@ -142,17 +144,20 @@ async def look_in(letter: Letter) -> Message | None:
 
 
 async def closed_by_coordinator(letter: Letter) -> Message | None:
-    return _with_places_to_turn(
-        letter, letter.texts.say("support.letter.closed_by_coordinator.text")
-    )
+    words = letter.texts.say("support.letter.closed_by_coordinator.text")
+    return with_places_to_turn(letter, words)
 
 
-def _with_places_to_turn(letter: Letter, words: str) -> Message:
-    return Message(
-        summary=words,
-        parts=(
-            Paragraph(words),
-            resource_items(letter.texts, letter.reader.region),
-            FinePrint(letter.texts.say("support.way_out")),
-        ),
-    )
+async def asking_paused(letter: Letter) -> Message | None:
+    """Nothing if the pause was lifted before this went out."""
+    pause = await support.pause_of(letter.session, letter.reader.id)
+    if pause is None:
+        return None
+    until = letter.texts.day(pause.until)
+    words = letter.texts.say("support.letter.asking_paused.text", until=until)
+    return with_places_to_turn(letter, words)
+
+
+async def may_ask_again(letter: Letter) -> Message | None:
+    words = letter.texts.say("support.letter.may_ask_again.text")
+    return with_places_to_turn(letter, words)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain.support import WAITING
 from bot.message import Button, Buttons, FinePrint, Message, Paragraph
-from bot.usecases.support.letter import Letter, once_over, queue_button
+from bot.store import people
+from bot.usecases.support.letter import Letter, once_over, queue_button, to_coordinator
 
 
 async def nobody_picked_up(letter: Letter) -> Message | None:
@@ -22,3 +23,20 @@ async def nobody_picked_up(letter: Letter) -> Message | None:
             FinePrint(texts.say("support.coordinator.way_out")),
         ),
     )
+
+
+async def reported(letter: Letter) -> Message | None:
+    """Either side says that it wasn't right. A volunteer has a name, and whoever asked hasn't."""
+    texts, request = letter.texts, letter.request
+    volunteer = await people.any_person(letter.session, request.warrior_id or "")
+    name, alias = volunteer.name, request.alias
+    if letter.notice.about_id == volunteer.id:
+        words = texts.say("support.letter.reported.by_volunteer", name=name, alias=alias)
+        buttons = [
+            Button(texts.say(f"support.pause.for.{each}"), "support.pause", f"{request.id}:{each}")
+            for each in ("week", "month")
+        ]
+    else:
+        words = texts.say("support.letter.reported.by_asker", name=name, alias=alias)
+        buttons = [Button(texts.say("support.stop.button"), "support.stop_volunteer", request.id)]
+    return to_coordinator(texts, words, *buttons, queue_button(texts))

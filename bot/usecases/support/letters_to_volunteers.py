@@ -130,6 +130,7 @@ async def ended_for_you(letter: Letter) -> Message | None:
                 (
                     Button(texts.say("support.goodbye.button"), "support.goodbye", request.id),
                     Button(texts.say("support.tough.button"), "support.tough", request.id),
+                    report_button(letter),
                 )
             ),
             FinePrint(texts.say("support.volunteer.way_out")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from bot.domain.volunteering import WarriorState
 from bot.message import Button, Buttons, FinePrint, Heading, Item, Items, Message, Paragraph, Part
 from bot.ports import Reply, Tap, Texts, Who
 from bot.store import support, warriors
-from bot.store.support_tables import SupportRequest
+from bot.store.support_tables import AskingPause, SupportRequest
 from bot.store.tables import Person
 from bot.usecases.core import Core
 from bot.usecases.support.desk import acting_coordinator
@@ -34,6 +35,7 @@ async def queue_page(core: Core, who: Who, skipped: int = 0) -> Message:
         person, texts = await acting_coordinator(core, session, who)
         requests = await support.alive(session)
         applied = await warriors.warriors(session, [WarriorState.APPLIED])
+        pauses = await support.pauses(session)
     applicants = sorted((each for _, each in applied if each.id != person.id), key=_by_name)
     now = core.clock.now()
     shown = requests[skipped : skipped + AT_A_TIME]
@@ -46,6 +48,7 @@ async def queue_page(core: Core, who: Who, skipped: int = 0) -> Message:
         more = queue_button(texts, "support.queue.more", str(skipped + AT_A_TIME))
         parts.append(Buttons((more,)))
     parts += _applicant_parts(texts, applicants)
+    parts += _pause_parts(texts, pauses)
     parts.append(FinePrint(texts.say("support.queue.who_sees")))
     return Message(summary=texts.say("support.queue.title"), parts=tuple(parts))
 
@@ -57,7 +60,11 @@ def _request_parts(
     said = texts.say(
         "support.queue.request",
         urgency=texts.say(f"support.ask.urgency.{request.urgency}"),
-        age=texts.say(f"support.queue.age.{key}", days=days),
+        age=(
+            texts.say("support.queue.days_ago", days=days)
+            if key == "days"
+            else texts.say(f"support.queue.age.{key}")
+        ),
         state=texts.say(f"support.queue.state.{request.state}"),
     )
     act = (
@@ -84,6 +91,18 @@ def _applicant_parts(texts: Texts, applicants: list[Person]) -> list[Part]:
     others = len(applicants) - AT_A_TIME
     if others > 0:
         parts.append(Paragraph(texts.say("support.queue.more_applicants", number=others)))
+    return parts
+
+
+def _pause_parts(texts: Texts, pauses: Sequence[AskingPause]) -> list[Part]:
+    """Those whose requests aren't passed on, by the pseudonym of the conversation it was for."""
+    if not pauses:
+        return []
+    parts: list[Part] = [Heading(texts.say("support.queue.pauses"))]
+    for each in pauses[:AT_A_TIME]:
+        lift = Button(texts.say("support.pause.lift"), "support.pause.lift", each.id)
+        until = texts.say("support.pause.until", day=texts.day(each.until))
+        parts += [Items((Item(each.alias, until),)), Buttons((lift,))]
     return parts
 
 

@@ -162,6 +162,8 @@ async def _ended_side(core: Core, session: Session, request_id: str, person: Per
     request = await _of_either(session, request_id, person)
     if request is None or request.state != RequestState.CLOSED or request.warrior_id is None:
         return None
+    if {request.requester_id, request.warrior_id} & await support.not_these(session, person.id):
+        return None  # one of the two would rather hear no more
     if request.closed_on is None or today(core, person) > request.closed_on + GOODBYES:
         return None
     return Side(request, person, is_warrior=request.warrior_id == person.id)

@@ -16,17 +16,20 @@ async def open_wishes(core: Core, tap: Tap) -> Reply:
         person, texts = await acting_texts(core, session, tap.who)
         named = await support.named_not_these(session, person.id)
         found = await people.active_people_by_id(session, named)
-    if not found:
+        met = await support.has_not_again(session, person.id)
+    if not found and not met:
         return Reply(notice=notice(texts, texts.say("support.wishes.none")))
     words = texts.say("support.wishes.intro")
-    names = sorted(each.name for each in found.values())
+    entries = sorted(each.name for each in found.values())
+    if met:  # never who: that would lift a pseudonym
+        entries.append(texts.say("support.wishes.met"))
     forget = Button(texts.say("support.wishes.forget"), "support.wishes.forget")
     return Reply(
         notice=Message(
             summary=words,
             parts=(
                 Paragraph(words),
-                Items(tuple(Item(name) for name in names)),
+                Items(tuple(Item(entry) for entry in entries)),
                 Buttons((forget,)),
                 FinePrint(texts.say("support.wishes.who_sees")),
             ),

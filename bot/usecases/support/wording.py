@@ -11,6 +11,7 @@ from bot.store.database import Session
 from bot.store.tables import Person
 from bot.usecases.core import Core
 from bot.usecases.people import today
+from bot.usecases.support import letters_on_harm as on_harm
 from bot.usecases.support import letters_on_volunteering as on_volunteering
 from bot.usecases.support import letters_to_askers as to_askers
 from bot.usecases.support import letters_to_coordinators as to_coordinators
@@ -29,6 +30,8 @@ LETTERS: Final[Mapping[Kind, Callable[[Letter], Awaitable[Message | None]]]] = {
     Kind.ENDED: to_askers.ended,
     Kind.LOOK_IN: to_askers.look_in,
     Kind.CLOSED_BY_COORDINATOR: to_askers.closed_by_coordinator,
+    Kind.ASKING_PAUSED: to_askers.asking_paused,
+    Kind.MAY_ASK_AGAIN: to_askers.may_ask_again,
     Kind.OFFER: to_volunteers.offer,
     Kind.YOURS: to_volunteers.yours,
     Kind.SHOWN: to_volunteers.shown,
@@ -48,6 +51,14 @@ LETTERS: Final[Mapping[Kind, Callable[[Letter], Awaitable[Message | None]]]] = {
     Kind.APPLICATION: on_volunteering.application,
     Kind.DEBRIEF: on_volunteering.debrief,
     Kind.NOBODY_PICKED_UP: to_coordinators.nobody_picked_up,
+    Kind.REPORTED: to_coordinators.reported,
+    Kind.HARM: on_harm.harm,
+    Kind.HELP_COMES: on_harm.help_comes,
+    Kind.HELP_ASKED: on_harm.help_asked,
+    Kind.REVEAL_ASKED: on_harm.reveal_asked,
+    Kind.REVEALED: on_harm.revealed,
+    Kind.REVEAL_REFUSED: on_harm.reveal_refused,
+    Kind.YOU_WERE_NAMED: on_harm.you_were_named,
 }
 
 
@@ -62,5 +73,5 @@ async def letter(
     texts = core.library.texts(reader.language)
     day = today(core, reader)
     return await LETTERS[Kind(notice.kind)](
-        Letter(session, texts, reader, notice, was_sent, day, about)
+        Letter(session, texts, reader, notice, was_sent, day, core.support, about)
     )

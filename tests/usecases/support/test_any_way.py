@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from adapters.content import PromptLibrary
 from bot.errors import WellbeingError
 from bot.message import Message, TextField
-from bot.ports import Address, Line
+from bot.ports import Address, Line, Reply
 from bot.store import support
 from bot.store.database import Database, Session
 from bot.usecases.dispatch import typed
@@ -124,7 +124,7 @@ class Walk:
                 urgency = ("today", "sometime")[which % 2]
                 await world.submit(ASKERS[who % 3], "support.send", urgency=urgency)
             case "press":
-                await self._press((*ASKERS, *VOLUNTEERS, "cora")[who % 9], which)
+                await self._press((*ASKERS, *VOLUNTEERS, "cora", "sam")[who % 10], which)
             case "say":
                 await self._say((*ASKERS, *VOLUNTEERS)[who % 8], which)
             case "wait":
@@ -148,6 +148,15 @@ class Walk:
         posted, button = found[which % len(found)]
         reply = await self.world.tap(name, button.action, button.value)
         posted.message = reply.replace or posted.message
+        await self._go_on(name, which, reply)
+
+    async def _go_on(self, name: str, which: int, reply: Reply) -> None:
+        """Press a button of what was shown to them alone, or send the form that was opened."""
+        shown = buttons(reply.notice) if reply.notice else []
+        found = [button for button in shown if button.action.startswith("support.")]
+        if found:
+            button = found[which % len(found)]
+            await self.world.tap(name, button.action, button.value)
         form = reply.form
         if form is not None and form.submit:
             has_box = any(isinstance(field, TextField) for field in form.fields)
@@ -168,7 +177,7 @@ class Walk:
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["ask", "press", "press", "press", "say", "say", "wait", "die", "lose"]),
-        st.integers(0, 8),
+        st.integers(0, 9),
         st.integers(0, 40),
     ),
     min_size=5,
@@ -200,7 +209,9 @@ async def _walk(steps: list[tuple[str, int, int]], directory: Path, library: Pro
     platform = WatchedPlatform(clock)
     async with open_core(directory, library, clock, platform) as core:
         database = MortalDatabase(str(core.database.url))
-        world = World(replace(core, database=database), clock, platform, {})
+        rules = replace(core.support, reveal=True)
+        mortal = replace(core, database=database, support=rules)
+        world = World(mortal, clock, platform, {})
         await world.import_lines(PEOPLE)
         platform.names = {person_id: name for name, person_id in world.ids.items()}
         await world.launch()

@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 
 from bot.store import support
 from bot.store.database import Database, is_sqlite
+from bot.store.support_tables import AskingPause
 from bot.usecases.core import Core
 from tests.support.desk import PEOPLE, ask, last, pick_up, press, request_of, say
 from tests.support.organisation import World
@@ -105,8 +106,10 @@ async def test_letters_about_no_request_go_two_weeks_later(desk: World) -> None:
 async def test_a_pause_that_is_over_is_forgotten(desk: World) -> None:
     today = desk.clock.now().date()
     async with desk.core.database.writing() as session:
-        await support.pause_asking(session, desk.ids["ann"], today)
-        await support.pause_asking(session, desk.ids["amir"], today + timedelta(days=2))
+        for name, days in (("ann", 0), ("amir", 2)):
+            until = today + timedelta(days=days)
+            pause = AskingPause(person_id=desk.ids[name], id=name, alias="", until=until)
+            await support.pause_asking(session, pause)
     await desk.live_until(desk.clock.now() + timedelta(days=1))
     paused = [row["person_id"] for row in await rows_of(desk.core, "askingpause")]
     assert paused == [desk.ids["amir"]]
