@@ -13,6 +13,7 @@ from bot.commands_deliveries import deliveries_app
 from bot.commands_keys import keys_app
 from bot.commands_simulate import simulate_app
 from bot.commands_summaries import summaries_app
+from bot.commands_support import support_app
 from bot.terminal import kindly, out, say, settings_of_the_environment
 
 app = typer.Typer(
@@ -31,6 +32,7 @@ app.add_typer(prompts_app, name="prompts")
 app.add_typer(programmes_app, name="programmes")
 app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(summaries_app, name="summaries")
+app.add_typer(support_app, name="support")
 app.add_typer(keys_app, name="keys")
 app.add_typer(db_app, name="db")
 app.add_typer(slack_app, name="slack")
