@@ -108,7 +108,14 @@ def meant(texts: Texts, words: str, commands: Sequence[str] = COMMANDS) -> str |
     asked = _plain(words[:LONGEST])
     if not asked and not words.strip():
         return "help"
-    return next((name for name in commands if asked in _words(texts, name)), None)
+    named = next((name for name in commands if asked in _words(texts, name)), None)
+    return named or ("support" if _asks_for_a_person(texts, asked) else None)
+
+
+def _asks_for_a_person(texts: Texts, asked: str) -> bool:
+    """Whether somebody asks to talk to a person, in whatever sentence: it must never be missed."""
+    phrases = (_plain(phrase) for phrase in texts.say("command.within.support").split(","))
+    return any(f" {phrase} " in f" {asked} " for phrase in phrases)
 
 
 def is_named(texts: Texts, words: str, person: Person) -> bool:
@@ -187,6 +194,7 @@ def _privacy(texts: Texts) -> Message:
 def _ways(texts: Texts) -> Buttons:
     return Buttons(
         (
+            Button(texts.say("support.again"), "support.open", style="primary"),
             Button(texts.say("settings.open"), "settings.open"),
             Button(texts.say("pulse.preview"), "pulse.preview"),
         )

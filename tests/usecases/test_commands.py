@@ -240,3 +240,24 @@ async def test_a_length_that_is_not_offered_begins_no_break(council: World, leng
     with pytest.raises(NotFound, match="Nothing has happened"):
         await council.tap("boss-1", "pause.start", length)
     assert "taking a break" not in await page(council)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "I need to talk to someone",
+        "Could I speak with somebody, please?",
+        "is there SOMEONE TO TALK TO?",
+        "I really need help with something",
+        "i'd like to talk",
+    ],
+)
+def test_whoever_asks_for_a_person_is_understood_in_any_sentence(
+    library: PromptLibrary, asked: str
+) -> None:
+    assert meant(library.texts("en"), asked) == "support"
+
+
+@pytest.mark.parametrize("said", ["talkative people", "needy", "that needs helpers", "x" * 500])
+def test_words_that_only_look_like_it_are_nobodys(library: PromptLibrary, said: str) -> None:
+    assert meant(library.texts("en"), said) is None
