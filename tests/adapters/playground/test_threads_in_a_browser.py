@@ -25,6 +25,7 @@ REQUEST = Message(
     (Heading("Somebody would like to talk"), Paragraph("They wrote to volunteers."), PLACES),
 )
 SECOND = sentence("Somebody else would like to talk, about something that takes more words to say")
+LONG = Message("A long one", tuple(Paragraph("One more line of it.") for _ in range(40)))
 HELLO = Message("Hello, are you there?", (Paragraph("Hello, are you there?"), PLACES))
 
 
@@ -162,3 +163,22 @@ async def test_what_a_conversation_began_with_changes_in_both_places(
     await place(tab, "All messages").click()
     root = tab.message("Boss-3", ended.summary)
     await expect(root.get_by_role("button", name="Open the conversation")).to_be_visible()
+
+
+async def test_what_comes_after_a_long_message_is_in_view_unless_they_read_on_elsewhere(
+    tab: Tab, conversations: Conversations
+) -> None:
+    """A long message shows its beginning, and that isn't the end of the list."""
+    await tab.becomes("Boss-4")
+    address = Address("playground", "person", conversations.page.ids["boss-4"])
+    await conversations.post(address, LONG)
+    first = tab.message("Boss-4", LONG.summary).get_by_role("paragraph").nth(1)
+    await expect(first).to_be_in_viewport()
+    await conversations.post(address, HELLO)
+    newest = tab.message("Boss-4", HELLO.summary)
+    await expect(newest).to_be_in_viewport()
+
+    await tab.thread("Boss-4").evaluate("thread => thread.scrollTo(0, 300)")
+    await conversations.post(address, SECOND)
+    await expect(tab.message("Boss-4", SECOND.summary)).to_be_visible()
+    assert await tab.thread("Boss-4").evaluate("thread => thread.scrollTop") == 300
