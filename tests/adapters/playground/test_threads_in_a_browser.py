@@ -64,6 +64,20 @@ async def tab(page: Page) -> AsyncIterator[Tab]:
     assert trouble == []
 
 
+NARROW = (360, 740)
+BROKEN_WORDS = """() => [...document.querySelectorAll("button")].flatMap((button) => {
+  const texts = document.createTreeWalker(button, NodeFilter.SHOW_TEXT), broken = [];
+  while (texts.nextNode())
+  for (const { 0: word, index } of texts.currentNode.data.matchAll(/\\S+/g)) {
+    const range = document.createRange();
+    range.setStart(texts.currentNode, index);
+    range.setEnd(texts.currentNode, index + word.length);
+    if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) broken.push(word);
+  }
+  return broken;
+})"""
+
+
 def places(tab: Tab) -> Locator:
     return tab.page.get_by_role("navigation", name="Conversations")
 
@@ -170,6 +184,7 @@ async def test_what_comes_after_a_long_message_is_in_view_unless_they_read_on_el
 ) -> None:
     """A long message shows its beginning, and that isn't the end of the list."""
     await tab.becomes("Boss-4")
+    await expect(tab.thread("Boss-4")).to_be_visible()
     address = Address("playground", "person", conversations.page.ids["boss-4"])
     await conversations.post(address, LONG)
     first = tab.message("Boss-4", LONG.summary).get_by_role("paragraph").nth(1)
@@ -182,3 +197,15 @@ async def test_what_comes_after_a_long_message_is_in_view_unless_they_read_on_el
     await conversations.post(address, SECOND)
     await expect(tab.message("Boss-4", SECOND.summary)).to_be_visible()
     assert await tab.thread("Boss-4").evaluate("thread => thread.scrollTop") == 300
+
+
+async def test_on_a_narrow_phone_no_button_breaks_within_a_word(
+    tab: Tab, conversations: Conversations
+) -> None:
+    await tab.page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    await tab.becomes("Boss-5")
+    await expect(tab.thread("Boss-5")).to_be_visible()
+    await conversations.post(await conversations.begin("Boss-5", REQUEST), HELLO)
+    await expect(tab.page.get_by_role("button", name="Messages 1 new")).to_be_visible()
+    assert await tab.page.evaluate(BROKEN_WORDS) == []
+    await tab.fits()
