@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import case, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, exists, func, or_, select, update
 from sqlmodel import col
 
 from bot.domain.support import ALIVE, HELD, WAITING, RequestState
@@ -18,7 +18,7 @@ from bot.store.support_tables import (
     SupportOffer,
     SupportRequest,
 )
-from bot.store.tables import Person
+from bot.store.tables import Account, Person
 
 ASKED, DECLINED, TAKEN, GONE, HANDED_BACK = "asked", "declined", "taken", "gone", "handed_back"
 # Whoever is in one of these isn't asked for the same request again.
@@ -65,14 +65,24 @@ async def of_warrior(session: Session, person_id: str) -> Sequence[SupportReques
 
 
 async def held_by_those_gone(session: Session) -> Sequence[SupportRequest]:
-    """The conversations of volunteers who aren't on the roster any more."""
+    """The conversations of volunteers who aren't on the roster any more, or have no account left.
+
+    Unless whoever asked has none either: a workspace that is away parts nobody.
+    """
+    is_out_of_reach = ~_has_account(SupportRequest.warrior_id) & _has_account(
+        SupportRequest.requester_id
+    )
     query = (
         select(SupportRequest)
         .join(Person, col(Person.id) == col(SupportRequest.warrior_id))
-        .where(col(SupportRequest.state).in_(HELD), ~col(Person.is_active))
+        .where(col(SupportRequest.state).in_(HELD), ~col(Person.is_active) | is_out_of_reach)
         .order_by(col(SupportRequest.id))
     )
     return (await session.execute(query)).scalars().all()
+
+
+def _has_account(person_id: str | None) -> ColumnElement[bool]:
+    return exists().where(col(Account.person_id) == col(person_id))
 
 
 async def of_those_gone(session: Session) -> Sequence[SupportRequest]:

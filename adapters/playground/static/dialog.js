@@ -4,14 +4,15 @@ import { button, el, freshId } from "./dom.js";
 import { makeField } from "./fields.js";
 import { renderParts } from "./render.js";
 
-// Opens a dialog and resolves once it is closed. `back()` is where the focus goes then.
+// Opens a dialog and resolves once it is closed. `back()` is where the focus goes then, if what had
+// it before is gone: a browser gives it back by itself, and they may have gone on since.
 function open(dialog, back) {
   document.body.append(dialog);
   dialog.showModal();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
-      back()?.focus();
+      if (document.activeElement === document.body) back()?.focus();
       resolve();
     });
   });

@@ -77,9 +77,10 @@ export class Thread {
         this.began.has(message.id) ? this.wayTo(this.began.get(message.id)) : null));
   }
 
+  // Whether they are where the newest message is: at the end, or still at the beginning of it.
   atEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.node;
-    return scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
+    return scrollTop === this.endedAt || scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
   }
 
   // The newest message from its beginning if it is long, else the end of the conversation.
@@ -87,5 +88,6 @@ export class Thread {
     const newest = this.list.lastElementChild?.firstElementChild;
     this.node.scrollTop = this.node.scrollHeight;
     if (newest?.offsetHeight > this.node.clientHeight) newest.scrollIntoView({ block: "start" });
+    this.endedAt = this.node.scrollTop;
   }
 }

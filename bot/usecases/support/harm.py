@@ -32,7 +32,7 @@ async def open_harm(core: Core, tap: Tap) -> Reply:
     async with core.database.reading() as session:
         person, texts = await acting_texts(core, session, tap.who)
         request = await held_request(session, texts, tap.value, person)
-    words = texts.say("support.script.risk.text")
+    words = texts.say("support.harm.now")
     call = Button(texts.say("support.harm.call"), "support.harm.call", request.id, "primary")
     return Reply(
         notice=Message(

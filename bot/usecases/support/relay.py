@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 
 from bot.domain.support import HELD, Event, RequestState
-from bot.errors import OutcomeUnknown, PlatformError
+from bot.errors import OutcomeUnknown, PlatformError, Undeliverable
 from bot.message import Button, Buttons, FinePrint, Item, Items, Message, Paragraph
 from bot.ports import Address, Texts
 from bot.store import people, support, support_notices
@@ -46,20 +46,29 @@ async def pass_on(core: Core, side: Side, texts: Texts, text: str) -> Message | 
     """
     if len(text) > LONGEST:
         return _said(texts, "support.talk.too_long")
-    async with core.database.reading() as session:
-        address, message = await _letter_of(core, session, side, text)
-    hindered = await _post(core, address, message)
+    try:
+        async with core.database.reading() as session:
+            address, message = await _letter_of(core, session, side, text)
+        hindered = await _post(core, address, message)
+    except Undeliverable:
+        who = "asker" if side.is_warrior else "volunteer"
+        return _said(texts, f"support.talk.out_of_reach.{who}")
     if hindered:
         return _said(texts, hindered)
     return None if side.request.state == RequestState.TALKING else await _begun(core, side, texts)
 
 
 async def _post(core: Core, address: Address | None, message: Message) -> str:
-    """Post somebody's words now. The key of what to tell their writer if it came to nothing."""
+    """Post somebody's words now. The key of what to tell their writer if it came to nothing.
+
+    Raises Undeliverable if it never will there.
+    """
     if address is None:
         return "support.talk.not_ready"
     try:
         await core.messengers[address.workspace_id].post(address, message, core.new_id())
+    except Undeliverable:
+        raise
     except OutcomeUnknown:
         return "support.talk.perhaps"
     except (PlatformError, KeyError):
@@ -82,7 +91,10 @@ async def _begun(core: Core, side: Side, texts: Texts) -> Message:
 async def _letter_of(
     core: Core, session: Session, side: Side, text: str
 ) -> tuple[Address | None, Message]:
-    """Where somebody's words go, and as what. No address if that isn't there yet, or any more."""
+    """Where somebody's words go, and as what. No address if that isn't there yet.
+
+    Raises Undeliverable if it isn't there any more.
+    """
     request = side.request
     other_id = request.requester_id if side.is_warrior else request.warrior_id or ""
     other = await people.person(session, other_id)
@@ -92,8 +104,10 @@ async def _letter_of(
     kind = Kind.PICKED_UP if side.is_warrior else Kind.YOURS
     began = await support_notices.beginning(session, request.id, kind, other_id, request.warrior_id)
     accounts = (await people.external_accounts(session, {other_id})).get(other_id, {})
-    if other is None or began is None or began.workspace_id not in accounts:
+    if other is not None and accounts and began is None:
         return None, _words(texts, name, text, request.id, keeps_threads=True)
+    if other is None or began is None or began.workspace_id not in accounts:
+        raise Undeliverable("they have no account there any more")
     messenger = core.messengers.get(began.workspace_id)
     keeps_threads = messenger is not None and messenger.limits.keeps_threads
     thread = (began.message_id or "") if keeps_threads else ""

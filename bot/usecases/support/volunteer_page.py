@@ -133,7 +133,7 @@ async def _open_now(session: Session, texts: Texts, person: Person) -> list[Part
 def _facts(core: Core, texts: Texts, person: Person, warrior: Warrior) -> tuple[Item, ...]:
     trained = is_trained(warrior.trained_on, today(core, person))
     until = (
-        texts.day(warrior.trained_on + TRAINING_LASTS)
+        texts.short_day(warrior.trained_on + TRAINING_LASTS)
         if warrior.trained_on and trained
         else texts.say("support.volunteer.training_over")
     )

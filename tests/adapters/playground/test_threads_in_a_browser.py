@@ -25,6 +25,7 @@ REQUEST = Message(
     (Heading("Somebody would like to talk"), Paragraph("They wrote to volunteers."), PLACES),
 )
 SECOND = sentence("Somebody else would like to talk, about something that takes more words to say")
+LONG = Message("A long one", tuple(Paragraph("One more line of it.") for _ in range(40)))
 HELLO = Message("Hello, are you there?", (Paragraph("Hello, are you there?"), PLACES))
 
 
@@ -61,6 +62,20 @@ async def tab(page: Page) -> AsyncIterator[Tab]:
         await opened.goto(f"{page.origin}{PREFIX}")
         yield Tab(opened)
     assert trouble == []
+
+
+NARROW = (360, 740)
+BROKEN_WORDS = """() => [...document.querySelectorAll("button")].flatMap((button) => {
+  const texts = document.createTreeWalker(button, NodeFilter.SHOW_TEXT), broken = [];
+  while (texts.nextNode())
+  for (const { 0: word, index } of texts.currentNode.data.matchAll(/\\S+/g)) {
+    const range = document.createRange();
+    range.setStart(texts.currentNode, index);
+    range.setEnd(texts.currentNode, index + word.length);
+    if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) broken.push(word);
+  }
+  return broken;
+})"""
 
 
 def places(tab: Tab) -> Locator:
@@ -162,3 +177,35 @@ async def test_what_a_conversation_began_with_changes_in_both_places(
     await place(tab, "All messages").click()
     root = tab.message("Boss-3", ended.summary)
     await expect(root.get_by_role("button", name="Open the conversation")).to_be_visible()
+
+
+async def test_what_comes_after_a_long_message_is_in_view_unless_they_read_on_elsewhere(
+    tab: Tab, conversations: Conversations
+) -> None:
+    """A long message shows its beginning, and that isn't the end of the list."""
+    await tab.becomes("Boss-4")
+    await expect(tab.thread("Boss-4")).to_be_visible()
+    address = Address("playground", "person", conversations.page.ids["boss-4"])
+    await conversations.post(address, LONG)
+    first = tab.message("Boss-4", LONG.summary).get_by_role("paragraph").nth(1)
+    await expect(first).to_be_in_viewport()
+    await conversations.post(address, HELLO)
+    newest = tab.message("Boss-4", HELLO.summary)
+    await expect(newest).to_be_in_viewport()
+
+    await tab.thread("Boss-4").evaluate("thread => thread.scrollTo(0, 300)")
+    await conversations.post(address, SECOND)
+    await expect(tab.message("Boss-4", SECOND.summary)).to_be_visible()
+    assert await tab.thread("Boss-4").evaluate("thread => thread.scrollTop") == 300
+
+
+async def test_on_a_narrow_phone_no_button_breaks_within_a_word(
+    tab: Tab, conversations: Conversations
+) -> None:
+    await tab.page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    await tab.becomes("Boss-5")
+    await expect(tab.thread("Boss-5")).to_be_visible()
+    await conversations.post(await conversations.begin("Boss-5", REQUEST), HELLO)
+    await expect(tab.page.get_by_role("button", name="Messages 1 new")).to_be_visible()
+    assert await tab.page.evaluate(BROKEN_WORDS) == []
+    await tab.fits()

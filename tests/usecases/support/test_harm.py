@@ -52,6 +52,7 @@ async def test_where_to_turn_and_what_helps_come_first_and_a_coordinator_is_call
     name = await talking(desk)
     opened = await press(desk, name, "support.harm")
     assert "ask plainly whether they are safe" in words(opened.notice)
+    assert "Then call the coordinator" in words(opened.notice)
     assert "999" in words(opened.notice)
     assert not letters(desk, "cora", AT_RISK)
     reply = await call(desk, name)

@@ -3,16 +3,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
+from sqlmodel import col
 
 from bot.domain.support import Contact
 from bot.errors import NotFound, OutcomeUnknown, TryLater, Undeliverable
 from bot.message import TextField
 from bot.ports import Line
+from bot.store.tables import Account
 from bot.usecases.dispatch import typed
 from tests.support.desk import ask, asked, last, pick_up, press, request_of, say
 from tests.support.organisation import World
 from tests.support.reading import buttons, words
 from tests.support.tables import dump
+from tests.support.ticking import tick
 
 
 @pytest.fixture
@@ -89,7 +93,7 @@ async def test_both_read_the_confidentiality_line_first(talking: tuple[World, st
     ("refusal", "said"),
     [
         (TryLater(30), "could not be passed on"),
-        (Undeliverable(), "could not be passed on"),
+        (Undeliverable(), "can't reach your volunteer here any more"),
         (OutcomeUnknown(), "can't tell whether that arrived"),
     ],
 )
@@ -102,6 +106,36 @@ async def test_whoever_wrote_it_is_told_at_once(
     assert said in await say(world, "ann", "I can't sleep", thread(world, "ann"))
     await world.live_until(world.clock.now() + timedelta(hours=1))
     assert not any("can't sleep" in words(p.message) for p in world.inbox(name)[count:])
+
+
+async def lose_accounts(world: World, name: str) -> None:
+    """As when somebody removes the app."""
+    async with world.core.database.writing() as session:
+        await session.execute(delete(Account).where(col(Account.person_id) == world.ids[name]))
+
+
+async def test_a_volunteer_who_cannot_be_reached_is_said_to_be_and_somebody_else_goes_on(
+    talking: tuple[World, str],
+) -> None:
+    world, name = talking
+    await lose_accounts(world, name)
+    assert "can't reach your volunteer" in await say(world, "ann", "hello?", thread(world, "ann"))
+    await tick(world.core)
+    assert "can't go on" in words(world.inbox("ann")[-1].message)
+    assert name not in asked(world)
+    assert asked(world)
+
+
+async def test_whoever_asked_and_cannot_be_reached_stays_with_their_volunteer(
+    talking: tuple[World, str],
+) -> None:
+    """Somebody new could do no more."""
+    world, name = talking
+    await lose_accounts(world, "ann")
+    assert "can't reach them here" in await say(world, name, "hello?", thread(world, name))
+    await lose_accounts(world, name)
+    await tick(world.core)
+    assert (await request_of(world, "ann")).warrior_id == world.ids[name]
 
 
 async def test_no_word_is_kept(talking: tuple[World, str]) -> None:

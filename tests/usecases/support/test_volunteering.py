@@ -342,6 +342,11 @@ async def test_whoever_stops_hands_everything_over_and_is_thanked(talking: World
     assert not _is_asked(talking, name)
 
 
+async def test_their_page_says_in_which_year_their_training_ends(desk: World) -> None:
+    """A year on, the day alone would be read as yesterday."""
+    assert " Nov 2027" in await own_page(desk, "wes")
+
+
 async def test_the_place_where_volunteers_talk_is_shown_to_them_alone(desk: World) -> None:
     link = "https://example.org/warriors"
     desk.core = replace(desk.core, support=SupportRules(channel=link))
