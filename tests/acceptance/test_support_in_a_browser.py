@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import pytest
 from playwright.async_api import Browser, Locator, expect
 
 from tests.acceptance.bot_process import BotProcess, Home
-from tests.acceptance.test_in_a_browser import LAPTOP, PHONE, Tab, _context, _tab
+from tests.acceptance.test_in_a_browser import LAPTOP, PHONE, Tab, _context, _tab, _tabs_to
 from tests.acceptance.test_in_a_browser import browser as browser  # noqa: PLC0414 - a fixture
 from tests.acceptance.townsfolk import buttons_of
 
@@ -24,6 +24,7 @@ TUESDAY_AT_TEN = datetime(2027, 6, 22, 9, tzinfo=UTC)
 TUESDAY_AT_ELEVEN_AT_NIGHT = datetime(2027, 6, 22, 22, tzinfo=UTC)
 OFFER: Final = "Somebody would like to talk. Would you have room for it?"
 TAKE: Final = "I can take this"
+NARROW: Final = (360, 740)
 
 
 @asynccontextmanager
@@ -205,3 +206,36 @@ async def test_nobody_is_free_and_says_so_with_places_to_turn(
         await tab.page.screenshot(path=tmp_path / "nobody.png")
         await last.get_by_role("button", name="Keep looking").click()
         await tab.closes_dialog_with("I'm looking again")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_asking_takes_two_taps_by_keyboard_alone_on_a_narrow_phone(
+    browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"]
+) -> None:
+    async with example(browser, tmp_path, TUESDAY_AT_TEN, NARROW) as (bot, tab):
+        await tab.page.emulate_media(color_scheme=scheme)
+        await tab.button("Home").press("Enter")
+        await _tabs_to(tab.page, tab.button("Talk to someone").first)
+        await tab.page.keyboard.press("Enter")
+        form = tab.page.get_by_role("dialog", name="Talk to someone")
+        await expect(form.get_by_role("heading", name="Talk to someone")).to_be_focused()
+        # Where to turn is read before anything can be chosen.
+        first = form.get_by_role("link").or_(form.get_by_role("radio")).first
+        await expect(first).to_have_attribute("href", "tel:999")
+        for name in ("How soon", "How", "What you're called"):
+            chosen = form.get_by_role("group", name=re.compile(f"^{name}$")).get_by_role("radio")
+            await expect(chosen.and_(form.locator(":checked"))).to_have_count(1)
+        await tab.fits()
+        await tab.page.screenshot(path=tmp_path / "form.png")
+
+        await _tabs_to(tab.page, form.get_by_role("button", name="Ask", exact=True))
+        await tab.page.keyboard.press("Enter")
+        await expect(tab.dialog).to_contain_text("I'm looking for somebody now")
+        await expect(tab.button("Close")).to_be_focused()
+        await tab.page.keyboard.press("Enter")
+        await expect(tab.dialog).to_have_count(0)
+        # Home says how it stands, and the focus is not lost where the button has gone.
+        await expect(tab.button("Take it back")).to_be_visible()
+        assert await tab.page.evaluate("document.activeElement !== document.body")
+        await tab.moves("Next message")
+        assert 1 <= len(await asked(bot)) <= 3
