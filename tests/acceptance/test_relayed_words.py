@@ -57,18 +57,20 @@ def nothing(both: Organisation) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "said", "state"),
     [
-        (nothing, "Passed on"),
-        (teams_refuses, "could not be passed on"),
-        (teams_fails, "can't tell whether that arrived"),
-        (teams_was_blocked, "could not be passed on"),
+        (nothing, "Passed on", "talking"),
+        (teams_refuses, "could not be passed on", "claimed"),
+        (teams_fails, "can't tell whether that arrived", "claimed"),
+        # Whoever can't be written to any more is replaced.
+        (teams_was_blocked, "I can't reach your volunteer here any more", "handed_back"),
     ],
 )
 async def test_they_are_in_no_log_table_or_file_and_their_writer_hears_what_became_of_them(
     both: Organisation,
     fault: Callable[[Organisation], None],
     said: str,
+    state: str,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -84,7 +86,7 @@ async def test_they_are_in_no_log_table_or_file_and_their_writer_hears_what_beca
     assert CANARY not in f"{printed.getvalue()}{caplog.text}{records}"
     assert CANARY not in str(await dump(both.world.core))
     assert _holding_it(tmp_path) == []
-    assert (await request_of(both.world, ASKER)).state in {"claimed", "talking"}
+    assert (await request_of(both.world, ASKER)).state == state
 
 
 async def test_so_are_those_of_the_volunteer(
