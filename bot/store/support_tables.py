@@ -56,7 +56,8 @@ class SupportRequest(SQLModel, table=True):
     expires_at  it is over then, whatever happens
     asks_to_hand_over  the volunteer would like to hand over, and its writer hasn't answered yet
     look_in_at, look_in_by  when its writer wants to be asked how it goes, and by whom
-    harm_at       when the volunteer last called the coordinators, because a life may be at risk
+    harm_at       when a volunteer last called the coordinators, because a life may be at risk
+    caller_id     which volunteer that was: they may have handed the conversation back since
     may_reveal    its writer was told beforehand that two named people may then learn who they are
     helper_id     the coordinator who answered that call
     revealing_id  the coordinator who asked whose pseudonym it is, and hasn't had an answer
@@ -85,6 +86,7 @@ class SupportRequest(SQLModel, table=True):
     look_in_at: datetime | None = None
     look_in_by: str = ""
     harm_at: datetime | None = None
+    caller_id: str | None = Field(default=None, foreign_key="person.id")
     helper_id: str | None = Field(default=None, foreign_key="person.id")
     may_reveal: bool = False
     revealing_id: str | None = Field(default=None, foreign_key="person.id")

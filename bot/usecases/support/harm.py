@@ -71,7 +71,8 @@ async def call(core: Core, tap: Tap) -> Reply:
 async def _call(core: Core, session: Session, request: SupportRequest) -> bool:
     """Whether anybody is called."""
     now = core.clock.now()
-    if request.harm_at is not None and now < request.harm_at + SAME_CALL:
+    is_theirs = request.caller_id == request.warrior_id
+    if is_theirs and request.harm_at is not None and now < request.harm_at + SAME_CALL:
         return True
     two = {request.requester_id, request.warrior_id}
     called = [
@@ -83,23 +84,23 @@ async def _call(core: Core, session: Session, request: SupportRequest) -> bool:
         return False
     if request.harm_at is None:
         await send(core, session, Kind.HELP_ASKED, request.requester_id, request.id)
-    request.harm_at, request.helper_id = now, None
+    request.harm_at, request.caller_id, request.helper_id = now, request.warrior_id, None
     await session.flush()
     await note(core, session, HARM)
     return True
 
 
 async def on_it(core: Core, tap: Tap) -> Reply:
-    """A coordinator sees to it: the volunteer hears who, and the others that somebody does."""
+    """A coordinator sees to it: whoever called hears who, and the others that somebody does."""
     async with changing(core) as session:
         person, texts = await acting_coordinator(core, session, tap.who)
         request = await request_at_risk(session, texts, tap.value)
-        if request.helper_id is None and request.warrior_id is not None:
+        if request.helper_id is None and request.caller_id is not None:
             request.helper_id = person.id
             await session.flush()
             await support_notices.outdate(session, request.id, [Kind.HARM])
             await send(
-                core, session, Kind.HELP_COMES, request.warrior_id, request.id, about_id=person.id
+                core, session, Kind.HELP_COMES, request.caller_id, request.id, about_id=person.id
             )
     key = "support.harm.yours" if request.helper_id == person.id else "support.harm.anothers"
     return Reply(notice=to_coordinator(texts, texts.say(key), queue_button(texts)))

@@ -50,7 +50,7 @@ async def _ask(core: Core, session: Session, request: SupportRequest, person: Pe
     asked = [
         await send(core, session, Kind.REVEAL_ASKED, each.id, request.id, person.id)
         for each in await warriors.safeguarding(session)
-        if each.id not in {person.id, request.requester_id, request.warrior_id}
+        if each.id not in {person.id, *_part_of(request)}
     ]
     if not any(asked):
         return "support.reveal.nobody"
@@ -97,7 +97,12 @@ async def _may_be_revealed(
 ) -> SupportRequest:
     """Raises NotFound where it wasn't said beforehand, and for a conversation of one's own."""
     request = await request_at_risk(session, texts, request_id)
-    is_theirs = person.id in {request.requester_id, request.warrior_id}
+    is_theirs = person.id in _part_of(request)
     if not core.support.reveal or not request.may_reveal or is_theirs:
         raise NotFound(texts.say("error.unknown_button"))
     return request
+
+
+def _part_of(request: SupportRequest) -> set[str | None]:
+    """Whoever asked, and the volunteers that it is about: none of them is one of the two."""
+    return {request.requester_id, request.warrior_id, request.caller_id}

@@ -110,6 +110,27 @@ async def test_a_second_press_is_the_same_call_and_a_later_one_calls_again(desk:
     assert sum("has asked a coordinator" in each for each in told) == 1
 
 
+async def test_help_comes_to_whoever_called_also_when_the_conversation_has_gone_on(
+    desk: World,
+) -> None:
+    name = await talking(desk)
+    await call(desk, name)
+    await press(desk, name, "support.hand_back")
+    reply = await press(desk, "cora", "support.harm.on_it")
+    assert "get in touch with them" in words(reply.notice)
+    assert len(letters(desk, name, "Cora, a coordinator, is on it")) == 1
+    other = await pick_up(desk)
+    assert other != name
+    assert not letters(desk, other, "is on it")
+    await call(desk, other)  # within minutes, and a call of their own
+    (letter,) = [
+        each for each in letters(desk, "cora", AT_RISK) if "is on it" not in words(each.message)
+    ]
+    assert other.title() in words(letter.message)
+    await press(desk, "cora", "support.harm.on_it")
+    assert len(letters(desk, other, "Cora, a coordinator, is on it")) == 1
+
+
 async def test_without_a_coordinator_they_are_told_to_call_themselves(desk: World) -> None:
     await desk.import_lines([each for each in PEOPLE if not each.startswith("Cora,")])
     name = await talking(desk)

@@ -34,12 +34,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('supportrequest', schema=None) as batch_op:
         batch_op.add_column(sa.Column('harm_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column('caller_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
         batch_op.add_column(sa.Column('helper_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
         batch_op.add_column(
             sa.Column('may_reveal', sa.Boolean(), nullable=False, server_default=sa.false())
         )
         batch_op.add_column(
             sa.Column('revealing_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True)
+        )
+        batch_op.create_foreign_key(
+            batch_op.f('fk_supportrequest_caller_id_person'), 'person', ['caller_id'], ['id']
         )
         batch_op.create_foreign_key(
             batch_op.f('fk_supportrequest_helper_id_person'), 'person', ['helper_id'], ['id']
