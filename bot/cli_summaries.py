@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
@@ -12,6 +9,7 @@ from typing import Final
 
 from rich.console import Console
 
+from bot import tabular
 from bot.app import open_core
 from bot.settings import Settings
 from bot.usecases.export_summaries import Exported, exported
@@ -26,8 +24,6 @@ COLUMNS: Final = (
     "answered from",
     "answered to",
 )
-# What a spreadsheet takes for a formula when a cell begins with it.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def export(
@@ -41,18 +37,12 @@ async def export(
 
 def csv_of(rows: Iterable[Exported]) -> str:
     """A line for each row below the names of the columns; what there isn't is empty."""
-    written = io.StringIO()
-    lines = csv.writer(written, lineterminator="\n")
-    lines.writerow(COLUMNS)
-    for row in rows:
-        lines.writerow(_inert(each) if isinstance(each, str) else each for each in _values(row))
-    return written.getvalue()
+    return tabular.as_csv(COLUMNS, map(_values, rows))
 
 
 def json_of(rows: Iterable[Exported]) -> str:
     """A list of objects with the same names; what there isn't is null."""
-    objects = [dict(zip(COLUMNS, _values(row), strict=True)) for row in rows]
-    return json.dumps(objects, indent=2, ensure_ascii=False) + "\n"
+    return tabular.as_json(COLUMNS, map(_values, rows))
 
 
 def _values(row: Exported) -> tuple[str | float | None, ...]:
@@ -74,8 +64,3 @@ def _number(end: Fraction | None) -> float | None:
     if end is None:
         return None
     return end.numerator if end.denominator == 1 else float(end)
-
-
-def _inert(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: rosters name groups."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable
 from typing import Final
 
 from rich.console import Console
 
+from bot import tabular
 from bot.app import open_core
 from bot.domain.quarters import Quarter
 from bot.settings import Settings
@@ -23,19 +20,5 @@ async def export(settings: Settings, quarter: Quarter, *, as_json: bool, out: Co
     async with open_core(settings) as core:
         rows = await quarterly(core, quarter)
     values = [(str(quarter), row.what, row.low, row.high) for row in rows]
-    out.out(json_of(values) if as_json else csv_of(values), end="", highlight=False)
-
-
-def csv_of(rows: Iterable[tuple[str, str, int, int | None]]) -> str:
-    """A line for each row below the names of the columns; empty for "or more"."""
-    written = io.StringIO()
-    lines = csv.writer(written, lineterminator="\n")
-    lines.writerow(COLUMNS)
-    lines.writerows(rows)
-    return written.getvalue()
-
-
-def json_of(rows: Iterable[tuple[str, str, int, int | None]]) -> str:
-    """A list of objects with the same names; null for "or more"."""
-    objects = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-    return json.dumps(objects, indent=2) + "\n"
+    write = tabular.as_json if as_json else tabular.as_csv
+    out.out(write(COLUMNS, values), end="", highlight=False)

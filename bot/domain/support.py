@@ -70,6 +70,21 @@ class Event(StrEnum):
     EXPIRE = "expire"
 
 
+class Incident(StrEnum):
+    """What happens beside that, and is noted by the day as well.
+
+    report  either side said that a conversation wasn't right
+    pause   a coordinator paused asking for somebody
+    harm    a volunteer called for help, because a life may be at risk
+    reveal  two named people learned whose pseudonym it is
+    """
+
+    REPORT = "report"
+    PAUSE = "pause"
+    HARM = "harm"
+    REVEAL = "reveal"
+
+
 S, E = RequestState, Event
 
 # The search goes on in these: a volunteer may be asked, and may pick it up.

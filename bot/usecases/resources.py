@@ -43,14 +43,21 @@ def not_now(texts: Texts, region: str) -> Message:
     return places_to_turn(texts, region, texts.say("error.try_again"))
 
 
-def places_to_turn(texts: Texts, region: str, words: str) -> Message:
-    """The resources of a region below a sentence."""
+def places_to_turn(
+    texts: Texts, region: str, words: str, *buttons: Button, fine_print: str = ""
+) -> Message:
+    """The resources of a region below a sentence, and below what can be done about it.
+
+    fine_print  what to say last, in the place of who sees that somebody looked
+    """
+    row = (Buttons(buttons),) if buttons else ()
     return Message(
         summary=words,
         parts=(
             Paragraph(words),
+            *row,
             resource_items(texts, region),
-            FinePrint(texts.say("resources.who_sees")),
+            FinePrint(fine_print or texts.say("resources.who_sees")),
         ),
     )
 

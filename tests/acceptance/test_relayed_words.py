@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.test_support_across import ask, tick
+from tests.acceptance.test_support_across import ask
 from tests.fakes.slack import Posted
 from tests.fakes.slack.reading import text_of
 from tests.support import two_platforms
 from tests.support.clock import StillClock
-from tests.support.desk import PEOPLE, request_of, volunteer
+from tests.support.desk import PEOPLE, files_with, let_go_out, request_of, volunteer
 from tests.support.printing import printing
 from tests.support.tables import dump
 from tests.support.two_platforms import Organisation
@@ -36,7 +36,7 @@ async def both(tmp_path: Path, clock: StillClock, sqlite_url: str) -> AsyncItera
         await found.settle()
         await ask(found)
         await found.teams.actor(VOLUNTEER).presses("I can take this")
-        await tick(found)
+        await let_go_out(found)
         yield found
 
 
@@ -80,12 +80,12 @@ async def test_they_are_in_no_log_table_or_file_and_their_writer_hears_what_beca
     with printing() as printed:
         await both.slack.actor(ASKER).says(f"It's about a {CANARY}", in_thread=root)
         await both.settle()
-        await tick(both)
+        await let_go_out(both)
     assert said in _thread(both, root)[-1]
     records = "\n".join(str(vars(record)) for record in caplog.records)
     assert CANARY not in f"{printed.getvalue()}{caplog.text}{records}"
     assert CANARY not in str(await dump(both.world.core))
-    assert _holding_it(tmp_path) == []
+    assert files_with(tmp_path, CANARY) == []
     assert (await request_of(both.world, ASKER)).state == state
 
 
@@ -99,14 +99,8 @@ async def test_so_are_those_of_the_volunteer(
     assert CANARY in str(_thread(both, both.slack.messages(ASKER)[-1])) + str(both.in_slack(ASKER))
     records = "\n".join(str(vars(record)) for record in caplog.records)
     assert CANARY not in f"{printed.getvalue()}{caplog.text}{records}"
-    assert _holding_it(tmp_path) == []
+    assert files_with(tmp_path, CANARY) == []
 
 
 def _thread(both: Organisation, root: Posted) -> list[str]:
     return [text_of(posted.blocks) for posted in both.slack.actor(ASKER).thread(root)]
-
-
-def _holding_it(directory: Path) -> list[Path]:
-    """The files of the bot that have the word in them."""
-    files = (path for path in directory.rglob("*") if path.is_file())
-    return [path for path in files if CANARY.encode() in path.read_bytes()]

@@ -12,7 +12,7 @@ from tests.fakes.slack import Posted
 from tests.fakes.slack.reading import text_of
 from tests.support import two_platforms
 from tests.support.clock import StillClock
-from tests.support.desk import PEOPLE, request_of, volunteer
+from tests.support.desk import PEOPLE, let_go_out, request_of, volunteer
 from tests.support.tables import dump
 from tests.support.two_platforms import Organisation
 
@@ -43,14 +43,7 @@ async def ask(both: Organisation) -> None:
     await both.settle()
     await asker.submits({})
     await asker.closes(every=True)
-    await tick(both)
-
-
-async def tick(both: Organisation) -> None:
-    """Let time pass by a moment: letters go out, and what isn't so any more is replaced."""
-    for _ in range(2):
-        await both.world.live_until(both.world.clock.now())
-        await both.settle()
+    await let_go_out(both)
 
 
 async def test_from_slack_to_teams_and_back(both: Organisation) -> None:
@@ -59,7 +52,7 @@ async def test_from_slack_to_teams_and_back(both: Organisation) -> None:
     assert "Somebody would like to talk" in both.in_teams(VOLUNTEER)[-1]
     assert "Somebody would like to talk" in both.in_slack(OTHER)[-1]
     await helper.presses("I can take this")
-    await tick(both)
+    await let_go_out(both)
     assert "Somebody else has picked this up" in both.in_slack(OTHER)[-1]
 
     request = await request_of(both.world, ASKER)
@@ -106,7 +99,7 @@ async def test_from_slack_to_teams_and_back(both: Organisation) -> None:
     assert not [words for words in ("sleep", "walk help", "sounds") if words in kept]
 
     await helper.presses("End it here")
-    await tick(both)
+    await let_go_out(both)
     assert "has ended" in both.in_slack(ASKER)[-1]
     assert "has ended" in both.in_teams(VOLUNTEER)[-1]
     await asker.says("one more thing", in_thread=root)
@@ -117,7 +110,7 @@ async def test_from_slack_to_teams_and_back(both: Organisation) -> None:
 async def test_a_file_is_refused_kindly_on_either_side(both: Organisation) -> None:
     await ask(both)
     await both.teams.actor(VOLUNTEER).presses("I can take this")
-    await tick(both)
+    await let_go_out(both)
     root = both.slack.messages(ASKER)[-1]
     count = len(both.in_teams(VOLUNTEER))
     await both.slack.actor(ASKER).says(
@@ -131,7 +124,7 @@ async def test_a_file_is_refused_kindly_on_either_side(both: Organisation) -> No
 async def test_what_cannot_be_passed_on_is_said_at_once(both: Organisation) -> None:
     await ask(both)
     await both.teams.actor(VOLUNTEER).presses("I can take this")
-    await tick(both)
+    await let_go_out(both)
     root = both.slack.messages(ASKER)[-1]
     count = len(both.in_teams(VOLUNTEER))
     both.teams.faults.answer("Throttled", "send", times=1, retry_after=30)

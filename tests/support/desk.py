@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -87,6 +89,33 @@ def last(world: World, name: str, action: str) -> Posted:
 def letters(world: World, name: str, said: str) -> list[Posted]:
     """The messages to somebody that have these words."""
     return [posted for posted in world.inbox(name) if said in words(posted.message)]
+
+
+class Bot(Protocol):
+    """A bot on a chat platform or on two, as tests run it."""
+
+    world: World
+
+    async def settle(self) -> None: ...
+
+
+async def let_go_out(bot: Bot) -> None:
+    """Let time pass by a moment: letters go out, and what isn't so any more is replaced."""
+    for _ in range(2):
+        await bot.world.live_until(bot.world.clock.now())
+        await bot.settle()
+
+
+def with_roles(name: str, team: str, roles: str) -> list[str]:
+    """The same people, one of them with other roles."""
+    changed = line(name, team, "top", roles=roles)
+    return [changed if each.startswith(f"{name.title()},") else each for each in PEOPLE]
+
+
+def files_with(directory: Path, words: str) -> list[Path]:
+    """The files in which these words are."""
+    files = (path for path in directory.rglob("*") if path.is_file())
+    return [path for path in files if words.encode() in path.read_bytes()]
 
 
 async def press(world: World, name: str, action: str, value_ends: str = "") -> Reply:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
-from bot.domain.support import Event
+from bot.domain.support import Event, Incident
 from bot.domain.volunteering import WarriorState
 from bot.errors import NotFound
 from bot.message import Button
@@ -27,7 +27,6 @@ from bot.usecases.support.letter import queue_button, to_coordinator
 from bot.usecases.support.letters import Kind, send, send_when_free
 from bot.usecases.support.stepping_back import give_everything_back
 
-PAUSE: Final = "pause"
 LASTS: Final[Mapping[str, timedelta]] = MappingProxyType(
     {"week": timedelta(days=7), "month": timedelta(days=30)}
 )
@@ -63,7 +62,7 @@ async def _pause(core: Core, session: Session, request: SupportRequest, lasts: t
     waiting = await support.of_asker(session, asker.id)
     if waiting is not None:
         await end(core, session, waiting, Event.CLOSE, to_asker=None)
-    await note(core, session, PAUSE)
+    await note(core, session, Incident.PAUSE)
     await send(core, session, Kind.ASKING_PAUSED, asker.id, request.id)
 
 

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from bot.domain.support import ALIVE, WAITING, Event, Urgency
 from bot.domain.support_clock import Step, next_step_at
-from bot.store import people, support, warriors
+from bot.store import people, support
 from bot.store.database import Session
 from bot.store.support_tables import SupportRequest
 from bot.usecases.core import Core
 from bot.usecases.support.desk import changing, move
 from bot.usecases.support.ending import end
-from bot.usecases.support.letters import Kind, send
+from bot.usecases.support.letters import Kind, send, send_to_coordinators
 from bot.usecases.support.offering import offer, offer_all
 
 
@@ -60,9 +60,7 @@ async def _take(core: Core, session: Session, request: SupportRequest, step: Ste
         case Step.ESCALATE:
             await move(core, session, request, Event.ESCALATE)
             await send(core, session, Kind.COORDINATOR_CALLED, request.requester_id, request.id)
-            for each in await warriors.coordinators(session):
-                if each.id != request.requester_id:
-                    await send(core, session, Kind.NOBODY_PICKED_UP, each.id, request.id)
+            await send_to_coordinators(core, session, Kind.NOBODY_PICKED_UP, request)
         case Step.GIVE_UP:
             await move(core, session, request, Event.GIVE_UP)
             await send(core, session, Kind.NOBODY_FREE, request.requester_id, request.id)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from bot.domain.support import Event, RequestState, Shown, after
+from bot.domain.support import Event, Incident, RequestState, Shown, after
 from bot.errors import NotAllowed, NotFound
 from bot.ports import Texts, Who
 from bot.store import people, support, support_notices
@@ -59,7 +59,7 @@ async def move(
     return True
 
 
-async def note(core: Core, session: Session, event: str) -> None:
+async def note(core: Core, session: Session, event: Event | Incident) -> None:
     """Note that something happened today: an id that links to nothing, the day, and what."""
     await support.note_day(session, core.new_id(), core.clock.now().date(), event)
 
@@ -89,6 +89,16 @@ async def held_request(
     request = await support.request(session, request_id)
     if request is None or request.warrior_id != person.id:
         raise NotFound(texts.say("error.unknown_button"))
+    return request
+
+
+async def request_of_either(
+    session: Session, request_id: str, person: Person
+) -> SupportRequest | None:
+    """A request that somebody wrote, or has picked up; None for anybody else's."""
+    request = await support.request(session, request_id)
+    if request is None or person.id not in {request.requester_id, request.warrior_id}:
+        return None
     return request
 
 

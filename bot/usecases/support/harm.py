@@ -8,21 +8,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from bot.domain.support import HELD
+from bot.domain.support import HELD, Incident
 from bot.errors import NotFound
-from bot.message import Button, Buttons, FinePrint, Message, Paragraph
+from bot.message import Button
 from bot.ports import Reply, Tap, Texts
-from bot.store import support, support_notices, warriors
+from bot.store import support, support_notices
 from bot.store.database import Session
 from bot.store.support_tables import SupportRequest
 from bot.usecases.core import Core
 from bot.usecases.people import acting_texts
-from bot.usecases.resources import resource_items
+from bot.usecases.resources import places_to_turn
 from bot.usecases.support.desk import acting_coordinator, changing, held_request, note
 from bot.usecases.support.letter import queue_button, to_coordinator
-from bot.usecases.support.letters import Kind, send
+from bot.usecases.support.letters import Kind, send, send_to_coordinators
 
-HARM: Final = "harm"
 # A second press within this is the same call; after it, everybody is called once more.
 SAME_CALL: Final = timedelta(minutes=10)
 
@@ -34,17 +33,8 @@ async def open_harm(core: Core, tap: Tap) -> Reply:
         request = await held_request(session, texts, tap.value, person)
     words = texts.say("support.harm.now")
     call = Button(texts.say("support.harm.call"), "support.harm.call", request.id, "primary")
-    return Reply(
-        notice=Message(
-            summary=words,
-            parts=(
-                Paragraph(words),
-                Buttons((call,)),
-                resource_items(texts, person.region),
-                FinePrint(texts.say("support.harm.who_sees")),
-            ),
-        )
-    )
+    who_sees = texts.say("support.harm.who_sees")
+    return Reply(notice=places_to_turn(texts, person.region, words, call, fine_print=who_sees))
 
 
 async def call(core: Core, tap: Tap) -> Reply:
@@ -56,16 +46,8 @@ async def call(core: Core, tap: Tap) -> Reply:
             raise NotFound(texts.say("support.talk.over"))
         is_called = await _call(core, session, request)
     words = texts.say("support.harm.called" if is_called else "support.harm.nobody")
-    return Reply(
-        notice=Message(
-            summary=words,
-            parts=(
-                Paragraph(words),
-                resource_items(texts, person.region),
-                FinePrint(texts.say("support.volunteer.way_out")),
-            ),
-        )
-    )
+    way_out = texts.say("support.volunteer.way_out")
+    return Reply(notice=places_to_turn(texts, person.region, words, fine_print=way_out))
 
 
 async def _call(core: Core, session: Session, request: SupportRequest) -> bool:
@@ -74,19 +56,13 @@ async def _call(core: Core, session: Session, request: SupportRequest) -> bool:
     is_theirs = request.caller_id == request.warrior_id
     if is_theirs and request.harm_at is not None and now < request.harm_at + SAME_CALL:
         return True
-    two = {request.requester_id, request.warrior_id}
-    called = [
-        await send(core, session, Kind.HARM, each.id, request.id, about_id=request.warrior_id)
-        for each in await warriors.coordinators(session)
-        if each.id not in two
-    ]
-    if not any(called):
+    if not await send_to_coordinators(core, session, Kind.HARM, request, request.warrior_id):
         return False
     if request.harm_at is None:
         await send(core, session, Kind.HELP_ASKED, request.requester_id, request.id)
     request.harm_at, request.caller_id, request.helper_id = now, request.warrior_id, None
     await session.flush()
-    await note(core, session, HARM)
+    await note(core, session, Incident.HARM)
     return True
 
 

@@ -12,7 +12,7 @@ from bot.ports import Texts
 from bot.store.database import Session
 from bot.store.support_tables import SupportNotice, SupportRequest
 from bot.store.tables import Person
-from bot.usecases.resources import resource_items
+from bot.usecases.resources import places_to_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,8 @@ def to_asker(letter: Letter, words: str) -> Message:
 
 def with_places_to_turn(letter: Letter, words: str) -> Message:
     """News for whoever asked that may be hard to read."""
-    return Message(
-        summary=words,
-        parts=(
-            Paragraph(words),
-            resource_items(letter.texts, letter.reader.region),
-            FinePrint(letter.texts.say("support.way_out")),
-        ),
-    )
+    way_out = letter.texts.say("support.way_out")
+    return places_to_turn(letter.texts, letter.reader.region, words, fine_print=way_out)
 
 
 def once_over(letter: Letter, words: str) -> Message | None:

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from bot.domain.availability import Away, first_free
 from bot.domain.delivery import DeliveryState, Priority
 from bot.domain.programme import SUPPORT_ID
-from bot.store import people, planning
+from bot.store import people, planning, warriors
 from bot.store.database import Session, driver_connection
-from bot.store.support_tables import SupportNotice
+from bot.store.support_tables import SupportNotice, SupportRequest
 from bot.store.tables import Delivery, Occurrence, Person
 from bot.usecases.core import Core
 
@@ -129,6 +129,19 @@ async def send(
     if due_at <= now:
         await core.queue.enqueue([workspace_id], await driver_connection(session))
     return True
+
+
+async def send_to_coordinators(
+    core: Core, session: Session, kind: Kind, request: SupportRequest, about_id: str | None = None
+) -> bool:
+    """Plan a letter to each coordinator who isn't part of a request. False if there is nobody."""
+    two = {request.requester_id, request.warrior_id}
+    planned = [
+        await send(core, session, kind, each.id, request.id, about_id)
+        for each in await warriors.coordinators(session)
+        if each.id not in two
+    ]
+    return any(planned)
 
 
 async def send_when_free(

@@ -10,14 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.quarters import Quarter, band
-from bot.domain.support import Event
+from bot.domain.support import Event, Incident
 from bot.errors import NotAllowed
 from bot.store import support
 from bot.usecases.core import Core
-from bot.usecases.support.after_a_report import PAUSE
-from bot.usecases.support.harm import HARM
-from bot.usecases.support.reporting import REPORT
-from bot.usecases.support.revealing import REVEAL
 
 # In the order of a request's way.
 SHOWN: Final = (
@@ -29,10 +25,7 @@ SHOWN: Final = (
     Event.CLOSE,
     Event.WITHDRAW,
     Event.EXPIRE,
-    REPORT,
-    PAUSE,
-    HARM,
-    REVEAL,
+    *Incident,
 )
 
 
@@ -40,7 +33,7 @@ SHOWN: Final = (
 class Happened:
     """How often something happened: between `low` and `high` times; None for "or more".
 
-    `what` is an event of `bot.domain.support`, or report, pause, harm or reveal.
+    `what` is an event or an incident of `bot.domain.support`.
     """
 
     what: str

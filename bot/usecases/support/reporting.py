@@ -5,22 +5,20 @@ Nobody is asked what was said, and nothing of it is passed on.
 
 from __future__ import annotations
 
-from bot.domain.support import ALIVE, Event
+from bot.domain.support import ALIVE, Event, Incident
 from bot.errors import NotFound
-from bot.message import Button, Buttons, FinePrint, Message, Paragraph
+from bot.message import Button
 from bot.ports import Reply, Tap, Texts
-from bot.store import support, support_notices, warriors
+from bot.store import support, support_notices
 from bot.store.database import Session
 from bot.store.support_tables import SupportRequest
 from bot.store.tables import Person
 from bot.usecases.core import Core
 from bot.usecases.people import acting_texts
-from bot.usecases.resources import resource_items
-from bot.usecases.support.desk import changing, note
+from bot.usecases.resources import places_to_turn
+from bot.usecases.support.desk import changing, note, request_of_either
 from bot.usecases.support.ending import end
-from bot.usecases.support.letters import Kind, send
-
-REPORT = "report"
+from bot.usecases.support.letters import Kind, send_to_coordinators
 
 
 async def open_report(core: Core, tap: Tap) -> Reply:
@@ -33,17 +31,8 @@ async def open_report(core: Core, tap: Tap) -> Reply:
         Button(texts.say("support.report.block"), "support.report.block", request.id),
         Button(texts.say("support.report.tell"), "support.report.tell", request.id),
     )
-    return Reply(
-        notice=Message(
-            summary=words,
-            parts=(
-                Paragraph(words),
-                Buttons(choices),
-                resource_items(texts, person.region),
-                FinePrint(texts.say("support.report.who_sees")),
-            ),
-        )
-    )
+    who_sees = texts.say("support.report.who_sees")
+    return Reply(notice=places_to_turn(texts, person.region, words, *choices, fine_print=who_sees))
 
 
 async def block(core: Core, tap: Tap) -> Reply:
@@ -69,15 +58,10 @@ async def _tell(core: Core, session: Session, request: SupportRequest, person: P
     """Whether anybody hears of it."""
     if await support_notices.is_written(session, request.id, Kind.REPORTED, person.id):
         return True
-    two = {request.requester_id, request.warrior_id}
-    told = [
-        await send(core, session, Kind.REPORTED, each.id, request.id, person.id)
-        for each in await warriors.coordinators(session)
-        if each.id not in two
-    ]
-    if any(told):
-        await note(core, session, REPORT)
-    return any(told)
+    told = await send_to_coordinators(core, session, Kind.REPORTED, request, person.id)
+    if told:
+        await note(core, session, Incident.REPORT)
+    return told
 
 
 async def _part(core: Core, session: Session, request: SupportRequest, person: Person) -> None:
@@ -93,23 +77,12 @@ async def _talked_in(
     session: Session, texts: Texts, request_id: str, person: Person
 ) -> SupportRequest:
     """A conversation that somebody has, or had lately. Raises NotFound for any other."""
-    request = await support.request(session, request_id)
+    request = await request_of_either(session, request_id, person)
     if request is None or request.warrior_id is None:
-        raise NotFound(texts.say("error.unknown_button"))
-    if person.id not in {request.requester_id, request.warrior_id}:
         raise NotFound(texts.say("error.unknown_button"))
     return request
 
 
 def _answered(texts: Texts, person: Person, key: str) -> Reply:
-    words = texts.say(key)
-    return Reply(
-        notice=Message(
-            summary=words,
-            parts=(
-                Paragraph(words),
-                resource_items(texts, person.region),
-                FinePrint(texts.say("support.report.who_sees")),
-            ),
-        )
-    )
+    who_sees = texts.say("support.report.who_sees")
+    return Reply(notice=places_to_turn(texts, person.region, texts.say(key), fine_print=who_sees))

@@ -6,8 +6,7 @@ sending, and whose volunteer has called for help. Whoever it is about is told. T
 
 from __future__ import annotations
 
-from typing import Final
-
+from bot.domain.support import Incident
 from bot.errors import NotAllowed, NotFound
 from bot.message import Button
 from bot.ports import Reply, Tap, Texts, Who
@@ -23,8 +22,6 @@ from bot.usecases.support.desk import acting_coordinator, changing, note
 from bot.usecases.support.harm import request_at_risk
 from bot.usecases.support.letter import to_coordinator
 from bot.usecases.support.letters import Kind, send
-
-REVEAL: Final = "reveal"
 
 
 async def ask(core: Core, tap: Tap) -> Reply:
@@ -77,7 +74,7 @@ async def answer(core: Core, tap: Tap) -> Reply:
             for each in (first, person.id):
                 await send(core, session, Kind.REVEALED, each, request.id)
             await send(core, session, Kind.YOU_WERE_NAMED, request.requester_id, request.id)
-            await note(core, session, REVEAL)
+            await note(core, session, Incident.REVEAL)
         else:
             await send(core, session, Kind.REVEAL_REFUSED, first, request.id)
     key = "support.reveal.agreed" if said == "yes" else "support.reveal.refused"

@@ -16,7 +16,13 @@ from bot.usecases.compose import notice
 from bot.usecases.core import Core
 from bot.usecases.people import acting_texts, today
 from bot.usecases.support.asking import first_step
-from bot.usecases.support.desk import changing, held_request, move, own_request
+from bot.usecases.support.desk import (
+    changing,
+    held_request,
+    move,
+    own_request,
+    request_of_either,
+)
 from bot.usecases.support.ending import end
 from bot.usecases.support.letters import Kind, send
 from bot.usecases.support.lines import writing_form
@@ -50,7 +56,7 @@ async def close(core: Core, tap: Tap) -> Reply:
     """End a conversation, by either of the two."""
     async with changing(core) as session:
         person, texts = await acting_texts(core, session, tap.who)
-        request = await _of_either(session, tap.value, person)
+        request = await request_of_either(session, tap.value, person)
         if request is None:
             raise NotFound(texts.say("error.unknown_button"))
         await end(core, session, request, Event.CLOSE)
@@ -150,16 +156,9 @@ async def say_goodbye(core: Core, submission: Submission) -> Reply:
     return Reply(notice=said or notice(texts, texts.say("support.talk.sent")))
 
 
-async def _of_either(session: Session, request_id: str, person: Person) -> SupportRequest | None:
-    request = await support.request(session, request_id)
-    if request is None or person.id not in {request.requester_id, request.warrior_id}:
-        return None
-    return request
-
-
 async def _ended_side(core: Core, session: Session, request_id: str, person: Person) -> Side | None:
     """Somebody's side of a conversation that ended a day ago at most."""
-    request = await _of_either(session, request_id, person)
+    request = await request_of_either(session, request_id, person)
     if request is None or request.state != RequestState.CLOSED or request.warrior_id is None:
         return None
     if {request.requester_id, request.warrior_id} & await support.not_these(session, person.id):

@@ -14,7 +14,7 @@ from tests.adapters.slack.test_leaks import log as log  # noqa: PLC0414 - a fixt
 from tests.fakes.slack import Posted
 from tests.fakes.slack.reading import text_of
 from tests.support.canary_prompts import CANARY
-from tests.support.desk import PEOPLE, volunteer
+from tests.support.desk import PEOPLE, files_with, let_go_out, volunteer
 from tests.support.organisation import team_of
 from tests.support.slack_bot import SlackBot
 from tests.support.tables import dump
@@ -38,18 +38,6 @@ async def begin_talking(bot: SlackBot) -> tuple[Posted, Posted]:
     await bot.actor("wes").presses("I can take this")
     await let_go_out(bot)
     return bot.last("ann"), bot.last("wes")
-
-
-async def let_go_out(bot: SlackBot) -> None:
-    for _ in range(2):
-        await bot.world.live_until(bot.world.clock.now())
-        await bot.settle()
-
-
-def holding(directory: Path, words: str) -> list[Path]:
-    """The files in which these words are."""
-    files = (path for path in directory.rglob("*") if path.is_file())
-    return [path for path in files if words.encode() in path.read_bytes()]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +78,7 @@ async def test_no_word_of_a_conversation_is_logged_or_kept(
     assert log.is_clean(bot)
     assert SAID not in log.text
     assert SAID not in str(await dump(bot.core))
-    assert holding(tmp_path, SAID) == []
+    assert files_with(tmp_path, SAID) == []
 
 
 def fail_once(bot: SlackBot, way: str) -> None:

@@ -13,7 +13,7 @@ from tests.adapters.teams.test_leaks import log as log  # noqa: PLC0414 - a fixt
 from tests.adapters.teams.test_leaks import talkative as talkative  # noqa: PLC0414 - a fixture
 from tests.fakes.teams import text_of
 from tests.support.canary_prompts import CANARY
-from tests.support.desk import PEOPLE, request_of, volunteer
+from tests.support.desk import PEOPLE, files_with, let_go_out, request_of, volunteer
 from tests.support.tables import dump
 from tests.support.teams_bot import TeamsBot
 
@@ -37,18 +37,6 @@ async def begin_talking(bot: TeamsBot) -> None:
     await let_go_out(bot)
     await bot.actor("wes").presses("I can take this")
     await let_go_out(bot)
-
-
-async def let_go_out(bot: TeamsBot) -> None:
-    for _ in range(2):
-        await bot.world.live_until(bot.world.clock.now())
-        await bot.settle()
-
-
-def holding(directory: Path, words: str) -> list[Path]:
-    """The files in which these words are."""
-    files = (path for path in directory.rglob("*") if path.is_file())
-    return [path for path in files if words.encode() in path.read_bytes()]
 
 
 def told(bot: TeamsBot, name: str) -> str:
@@ -96,7 +84,7 @@ async def test_no_word_of_a_conversation_is_logged_or_kept(
     assert log.is_clean(bot.teams)
     assert SAID not in log.text
     assert SAID not in str(await dump(bot.core))
-    assert holding(tmp_path, SAID) == []
+    assert files_with(tmp_path, SAID) == []
 
 
 def fail_once(bot: TeamsBot, way: str) -> None:

@@ -9,7 +9,18 @@ from bot.message import MAX_BUTTONS, Buttons, Message
 from bot.ports import Line, Reply
 from bot.usecases.dispatch import typed
 from bot.usecases.home import home
-from tests.support.desk import PEOPLE, ask, asked, last, pick_up, press, request_of, say, volunteer
+from tests.support.desk import (
+    PEOPLE,
+    ask,
+    asked,
+    last,
+    pick_up,
+    press,
+    request_of,
+    say,
+    volunteer,
+    with_roles,
+)
 from tests.support.organisation import World, line, team_of
 from tests.support.reading import buttons, words
 from tests.support.ticking import tick
@@ -167,13 +178,7 @@ async def test_what_a_volunteer_has_cannot_be_taken(desk: World) -> None:
 
 async def test_why_one_cannot_be_theirs_is_not_said(desk: World) -> None:
     """Their own, those of people in their line, and of who'd rather not: the same words."""
-    people = [
-        line("mia", "Council / Parks", "top", roles="coordinator")
-        if each.startswith("Mia,")
-        else each
-        for each in PEOPLE
-    ]
-    await desk.import_lines(people)
+    await desk.import_lines(with_roles("mia", "Council / Parks", "coordinator"))
     for name in ("cora", "ann", "hal"):  # their own, under Mia, with the same manager as Cora
         await ask(desk, name)
     said = set()

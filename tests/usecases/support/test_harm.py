@@ -8,7 +8,17 @@ import pytest
 from bot.errors import NotAllowed, NotFound
 from bot.ports import Reply
 from tests.support.core import with_support_rules
-from tests.support.desk import PEOPLE, ask, last, letters, pick_up, press, request_of, say
+from tests.support.desk import (
+    PEOPLE,
+    ask,
+    last,
+    letters,
+    pick_up,
+    press,
+    request_of,
+    say,
+    with_roles,
+)
 from tests.support.organisation import World, line
 from tests.support.reading import buttons, words
 from tests.support.tables import rows_of
@@ -227,12 +237,7 @@ async def test_after_a_no_nobody_learns_it(open_desk: World) -> None:
 
 async def test_one_person_is_not_two(open_desk: World) -> None:
     """A coordinator who is also the second named person needs another."""
-    lines = [
-        line("cora", "Council / People", "top", roles="coordinator safeguarding")
-        if each.startswith("Cora,")
-        else each
-        for each in PEOPLE
-    ]
+    lines = with_roles("cora", "Council / People", "coordinator safeguarding")
     await open_desk.import_lines(lines)
     await revealing(open_desk)
     request = await request_of(open_desk, "ann")
