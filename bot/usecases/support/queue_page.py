@@ -20,7 +20,7 @@ from bot.usecases.core import Core
 from bot.usecases.support.desk import acting_coordinator
 from bot.usecases.support.letter import queue_button
 
-# Of requests, and of those who would like to volunteer.
+# Of requests, of those who would like to volunteer, and of pauses.
 AT_A_TIME: Final = 5
 
 
@@ -103,6 +103,9 @@ def _pause_parts(texts: Texts, pauses: Sequence[AskingPause]) -> list[Part]:
         lift = Button(texts.say("support.pause.lift"), "support.pause.lift", each.id)
         until = texts.say("support.pause.until", day=texts.day(each.until))
         parts += [Items((Item(each.alias, until),)), Buttons((lift,))]
+    others = len(pauses) - AT_A_TIME
+    if others > 0:
+        parts.append(Paragraph(texts.say("support.queue.more_pauses", number=others)))
     return parts
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from bot.errors import NotAllowed, NotFound
 from bot.ports import Reply
+from bot.store import support
+from bot.store.support_tables import AskingPause
 from tests.support.desk import (
     PEOPLE,
     ask,
@@ -197,6 +199,18 @@ async def test_a_pause_ends_by_itself_and_can_be_lifted(desk: World) -> None:
     assert "You can ask to talk to someone again" in words(desk.inbox("ann")[-1].message)
     with pytest.raises(NotFound):
         await desk.tap("cora", lift.action, lift.value)
+
+
+async def test_those_that_end_first_are_shown_and_the_others_counted(desk: World) -> None:
+    async with desk.core.database.writing() as session:
+        for number, name in enumerate(("ann", "amir", "asha", "mia", "wes", "walt", "wu")):
+            until = desk.clock.now().date() + timedelta(days=number)
+            pause = AskingPause(person_id=desk.ids[name], id=name, alias=f"No {name}", until=until)
+            await support.pause_asking(session, pause)
+    page = words((await desk.tap("cora", "support.queue")).notice)
+    assert "No ann" in page
+    assert "No walt" not in page
+    assert "And 2 more, which end later." in page
 
 
 async def test_only_who_was_reported_by_their_volunteer_is_paused(desk: World) -> None:
