@@ -341,3 +341,29 @@ class Publication(SQLModel, table=True):
     mean_high_halves: int | None = None
     n_low: int | None = None
     n_high: int | None = None
+
+
+class Action(SQLModel, table=True):
+    """What was said will happen ("you said, we did"). Who wrote it isn't kept.
+
+    commitment, state  see `bot.domain.library` and `bot.domain.actions`
+    reason      why it can't be done, if it was dropped
+    changed_at  since when it is as it is: a check-in tells of what its reader hasn't been told
+    ended_on    when it was done or dropped
+    """
+
+    id: str = Field(primary_key=True)
+    commitment: str
+    words: str
+    due_on: date
+    state: str
+    reason: str = ""
+    changed_at: datetime
+    ended_on: date | None = None
+
+
+class ActionTeam(SQLModel, table=True):
+    """Which teams it was said to: they keep it through a re-organisation."""
+
+    team_id: str = Field(primary_key=True, foreign_key="team.id")
+    action_id: str = Field(primary_key=True, foreign_key="action.id", index=True)

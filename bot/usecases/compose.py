@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,8 @@ from bot.domain.rotation import pick
 from bot.message import Button, Buttons, FinePrint, Heading, Message, Paragraph
 from bot.ports import Texts
 from bot.store.database import Session
-from bot.store.tables import Delivery, Occurrence, Person
+from bot.store.tables import Action, Delivery, Occurrence, Person
+from bot.usecases.actions.shown import said_and_did
 from bot.usecases.core import Core
 from bot.usecases.resources import resource_items
 from bot.usecases.rules_in_words import announcement
@@ -31,9 +33,17 @@ def programme_of(core: Core, occurrence: Occurrence) -> Programme | None:
 
 
 async def compose(
-    core: Core, session: Session, delivery: Delivery, occurrence: Occurrence, person: Person | None
+    core: Core,
+    session: Session,
+    delivery: Delivery,
+    occurrence: Occurrence,
+    person: Person | None,
+    news: Sequence[Action] = (),
 ) -> Message | None:
-    """The message of a delivery, or None if there is nothing to say."""
+    """The message of a delivery, or None if there is nothing to say.
+
+    `news` is what a check-in tells its reader of besides.
+    """
     programme = programme_of(core, occurrence)
     if programme is None:
         return None
@@ -46,17 +56,22 @@ async def compose(
     texts = core.library.texts(person.language)
     if occurrence.rules_id is not None:
         return await announcement(session, texts, person, occurrence.rules_id)
-    return _prompt(texts, person, programme, occurrence, delivery.id)
+    return _prompt(texts, person, programme, occurrence, delivery.id, news)
 
 
 def _prompt(
-    texts: Texts, person: Person, programme: Programme, occurrence: Occurrence, key: str
+    texts: Texts,
+    person: Person,
+    programme: Programme,
+    occurrence: Occurrence,
+    key: str,
+    news: Sequence[Action],
 ) -> Message | None:
     match programme.kind:
         case ProgrammeKind.WELCOME:
             return welcome(texts, person)
         case ProgrammeKind.CHECK_IN:
-            return check_in(texts, programme, occurrence, key)
+            return check_in(texts, programme, occurrence, key, news)
         case ProgrammeKind.REFLECTION:
             return reflection(texts, programme, occurrence, key)
         case ProgrammeKind.PULSE:
@@ -86,8 +101,15 @@ def welcome(texts: Texts, person: Person) -> Message:
     )
 
 
-def check_in(texts: Texts, programme: Programme, occurrence: Occurrence, key: str) -> Message:
-    """One question, five answers in words, and three ways not to answer."""
+def check_in(
+    texts: Texts,
+    programme: Programme,
+    occurrence: Occurrence,
+    key: str,
+    news: Sequence[Action] = (),
+) -> Message:
+    """One question, five answers in words, three ways not to answer, and news of what was said."""
+    day = datetime.fromisoformat(occurrence.local_at).date()
     opening = pick(texts.check_ins.openings, _turn(programme, occurrence))
     answers = tuple(
         Button(f"{choice.emoji} {choice.label}", "check_in.answer", f"{key}:{choice.id}")
@@ -105,6 +127,7 @@ def check_in(texts: Texts, programme: Programme, occurrence: Occurrence, key: st
                     Button(texts.say("resources.button"), "support.open", style="quiet"),
                 )
             ),
+            *said_and_did(texts, news, day),
             FinePrint(texts.say("check_in.who_sees")),
         ),
     )

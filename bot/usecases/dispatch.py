@@ -13,6 +13,7 @@ from bot.errors import NotAllowed, NotFound
 from bot.message import Message, sentence
 from bot.ports import Line, Reply, Submission, Tap, Who
 from bot.usecases import second_account
+from bot.usecases.actions import ending, page, saying
 from bot.usecases.answer_pulse import (
     answer_welcome,
     consent,
@@ -64,6 +65,11 @@ TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
     "account.deny": second_account.deny,
     "account.link": second_account.link,
     "account.refuse": second_account.refuse,
+    "action.change": saying.open_change,
+    "action.done": ending.done,
+    "action.drop": ending.open_dropping,
+    "action.list": page.list_actions,
+    "action.new": saying.open_saying,
     "admin.launch": launch,
     "check_in.answer": answer_check_in,
     "delivery.snooze": snooze,
@@ -125,6 +131,8 @@ TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
 }
 
 SUBMISSIONS: Final[Mapping[str, Callable[[Core, Submission], Awaitable[Reply]]]] = {
+    "action.drop.save": ending.drop,
+    "action.save": saying.save,
     "pulse.submit": submit_pulse,
     "settings.save": save_settings,
     "support.look_in.save": looking_in.save_look_in,

@@ -24,6 +24,7 @@ from bot.store import people, rounds
 from bot.store.database import Session
 from bot.store.tables import Block, Person
 from bot.text import isolated
+from bot.usecases.actions.shown import action_parts
 from bot.usecases.core import Core
 from bot.usecases.open_round import counted_with
 from bot.usecases.pausing import in_words
@@ -44,6 +45,7 @@ async def home(core: Core, who: Who) -> Message:
         parts = [
             Heading(texts.say("home.title", name=person.name)),
             *await _next_parts(core, session, texts, person),
+            *await action_parts(session, texts, [person.team_id], today(core, person)),
             *await support_parts(session, texts, person),
             *_settings_parts(core, texts, person),
             *_pulse_parts(texts, person),

@@ -25,7 +25,8 @@ from bot.ports import Address
 from bot.store import deliveries, people, rounds
 from bot.store.database import Session
 from bot.store.deliveries import Claim, Result
-from bot.store.tables import Delivery, Occurrence, Person
+from bot.store.tables import Action, Delivery, Occurrence, Person
+from bot.usecases.actions.telling import news_for
 from bot.usecases.addresses import Place, people_of, places_of
 from bot.usecases.compose import compose, programme_of
 from bot.usecases.core import Core
@@ -65,6 +66,7 @@ async def prepare(core: Core, claims: Sequence[Claim]) -> list[Letter | Result]:
         found = await deliveries.claimed(session, claims)
         due = [delivery for _, delivery, _ in found]
         places, persons = await places_of(session, due), await people_of(session, due)
+        news = await news_for(core, session, [each[1:] for each in found], persons)
         return [
             await _ready(
                 core,
@@ -74,6 +76,7 @@ async def prepare(core: Core, claims: Sequence[Claim]) -> list[Letter | Result]:
                 occurrence,
                 persons.get(delivery.person_id or ""),
                 places[delivery.id],
+                news.get(delivery.id, ()),
                 now,
             )
             for claim, delivery, occurrence in found
@@ -88,11 +91,12 @@ async def _ready(
     occurrence: Occurrence,
     person: Person | None,
     place: Place,
+    news: Sequence[Action],
     now: datetime,
 ) -> Letter | Result:
     """One delivery; what is wrong with it must not hold up the others."""
     try:
-        written = await _write(core, session, delivery, occurrence, person, place, now)
+        written = await _write(core, session, delivery, occurrence, person, place, news, now)
     except Exception:
         log.exception("a message can't be written", delivery=delivery.id)
         return Result(claim, after_loss(delivery.losses, now + WAIT_FOR_MENDING), was_lost=True)
@@ -117,6 +121,7 @@ async def _write(
     occurrence: Occurrence,
     person: Person | None,
     place: Place,
+    news: Sequence[Action],
     now: datetime,
 ) -> tuple[Address, Message] | Next:
     otherwise = await _otherwise(core, session, delivery, occurrence, person, now)
@@ -126,7 +131,7 @@ async def _write(
         return without_address(now, delivery.expires_at, place.elsewhere)
     if otherwise is not None:
         return otherwise
-    message = await compose(core, session, delivery, occurrence, person)
+    message = await compose(core, session, delivery, occurrence, person, news)
     if message is None:
         return Next(DeliveryState.SKIPPED, SkipReason.NOTHING_TO_SAY)
     return place.address, message

@@ -10,11 +10,13 @@ from collections.abc import Collection, Sequence
 
 from bot.domain.bands import Band
 from bot.domain.library import PulseItem
-from bot.message import Heading, Item, Items, Paragraph, Part
+from bot.message import Buttons, Heading, Item, Items, Paragraph, Part
 from bot.ports import Texts
 from bot.store import publications
 from bot.store.database import Session
 from bot.store.tables import Block, Round
+from bot.usecases.actions.page import action_buttons
+from bot.usecases.actions.scope import ALL
 from bot.usecases.band_words import labels_in_words, range_in_words
 from bot.usecases.core import Core
 from bot.usecases.published import band_of
@@ -45,6 +47,7 @@ async def roll_up_parts(
         Heading(texts.say("roll_up.title")),
         Paragraph(texts.say("roll_up.intro")),
         Items(entries),
+        Buttons(action_buttons(texts, ALL)),
     ]
 
 

@@ -25,10 +25,13 @@ from bot.ports import Reply, Tap, Texts
 from bot.store import people, rounds
 from bot.store.database import Session
 from bot.store.tables import Occurrence, Person, Publication, Round
+from bot.usecases.actions.page import action_buttons
+from bot.usecases.actions.scope import teams_in
+from bot.usecases.actions.shown import action_parts
 from bot.usecases.band_words import figure, labels_in_words, people_in_words, range_in_words
 from bot.usecases.core import Core
 from bot.usecases.history import history_button
-from bot.usecases.people import acting_texts, blocks_led
+from bot.usecases.people import acting_texts, blocks_led, today
 from bot.usecases.published import band_of
 from bot.usecases.questions import questions_of
 from bot.usecases.roll_up import roll_up_parts
@@ -63,7 +66,7 @@ async def leader_summary(
         return None
     parts = await roll_up_parts(core, session, texts, asked, led)
     for block in led[:MOST_BLOCKS_IN_ONE_MESSAGE]:
-        parts += await _leaders_parts(core, session, texts, asked, block.id)
+        parts += await _leaders_parts(core, session, texts, asked, person, block.id)
     if len(led) > MOST_BLOCKS_IN_ONE_MESSAGE:
         parts.append(Paragraph(texts.say("summary.more_at_home")))
     settings = Button(texts.say("settings.open"), "settings.open", style="quiet")
@@ -79,7 +82,9 @@ async def channel_summary(
     block_id = (await rounds.team_blocks(session, asked.id)).get(team_id) if asked else None
     if asked is None or block_id is None:
         return None
-    return _message(texts, asked, await _block_parts(core, session, texts, asked, block_id))
+    parts = await _block_parts(core, session, texts, asked, block_id)
+    said = await action_parts(session, texts, [team_id], core.clock.now().date())
+    return _message(texts, asked, [*parts, *said])
 
 
 async def read_summary(core: Core, tap: Tap) -> Reply:
@@ -91,7 +96,7 @@ async def read_summary(core: Core, tap: Tap) -> Reply:
             raise NotAllowed(texts.say("error.not_yours"))
         if asked is None:
             return Reply(notice=_nothing_yet(texts))
-        parts = await _leaders_parts(core, session, texts, asked, tap.value)
+        parts = await _leaders_parts(core, session, texts, asked, person, tap.value)
     return Reply(notice=_message(texts, asked, parts))
 
 
@@ -113,11 +118,14 @@ def _message(texts: Texts, asked: Round, parts: list[Part]) -> Message:
 
 
 async def _leaders_parts(
-    core: Core, session: Session, texts: Texts, asked: Round, block_id: str
+    core: Core, session: Session, texts: Texts, asked: Round, person: Person, block_id: str
 ) -> list[Part]:
-    """A block as its channel reads it, and the way to how it went before."""
+    """A block as its channels read it, and the ways to how it went before and what comes of it."""
     parts = await _block_parts(core, session, texts, asked, block_id)
-    return [*parts, Buttons((history_button(texts, block_id, asked),))]
+    own = await teams_in(session, person, block_id)
+    said = await action_parts(session, texts, own, today(core, person))
+    buttons = (history_button(texts, block_id, asked), *action_buttons(texts, block_id))
+    return [*parts, *said, Buttons(buttons)]
 
 
 async def _block_parts(

@@ -8,6 +8,7 @@ import structlog
 
 from bot.store import deliveries
 from bot.store.database import AWAY
+from bot.usecases.actions.retention import forget_actions
 from bot.usecases.close_rounds import close_rounds
 from bot.usecases.collecting import ready_to_collect
 from bot.usecases.core import Core
@@ -40,6 +41,7 @@ async def tick(core: Core) -> None:
         await _step("look in", look_in(core, now))
         await _step("refresh", refresh(core))
         await _step("forget", forget(core))
+        await _step("forget actions", forget_actions(core))
     if core.collects:
         await _step("collect", ready_to_collect(core, now))
     await _step("wake", _wake_workers(core))

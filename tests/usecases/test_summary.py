@@ -54,7 +54,10 @@ async def test_the_manager_and_the_teams_channel_read_the_same(council: World) -
     to_manager = last(council, council.ids["boss"])
     assert to_manager.summary == "The weekly pulse of Tuesday 24 November"
     in_channel = last(council, await channel_of(council, "boss-1"))
-    own = "[How it went over time]\n[Change settings]\n"
+    own = (
+        "[How it went over time]\n[Say what will happen]\n[What was said will happen]\n"
+        "[Change settings]\n"
+    )
     assert words(to_manager).replace(own, "") == words(in_channel)
     assert not buttons(in_channel)
 

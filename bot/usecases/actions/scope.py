@@ -1,0 +1,72 @@
+"""For which teams somebody may say what will happen: those that they lead, and no other."""
+
+from __future__ import annotations
+
+from bot.domain.actions import ActionState
+from bot.errors import NotAllowed
+from bot.ports import Texts
+from bot.store import actions, people, rounds
+from bot.store.database import Session
+from bot.store.tables import Action, Person
+from bot.usecases.core import Core
+from bot.usecases.people import teams_led
+
+# Instead of a block: all teams that somebody leads.
+ALL = "all"
+
+
+async def teams_in(session: Session, person: Person, scope: str) -> frozenset[str]:
+    """The teams that a person leads, of a block as the latest summary has it, or of all blocks.
+
+    Of a block that holds teams of several leaders these are their own ones.
+    """
+    led = await teams_led(session, person)
+    if not led:
+        return frozenset()
+    asked = await rounds.latest_counted(session)
+    block_of = (
+        await people.team_blocks(session)
+        if asked is None
+        else await rounds.team_blocks(session, asked.id)
+    )
+    return frozenset(
+        team_id for team_id in led if team_id in block_of and scope in {ALL, block_of[team_id]}
+    )
+
+
+async def own_action(
+    session: Session, texts: Texts, person: Person, action_id: str, *, to_change: bool = False
+) -> Action:
+    """An action for a team that a person leads. Raises NotAllowed."""
+    said = await actions.action(session, action_id, to_change=to_change)
+    if said is None or not await _led_of(session, person, said):
+        raise NotAllowed(texts.say("actions.not_yours"))
+    return said
+
+
+async def own_part(core: Core, session: Session, person: Person, said: Action) -> Action:
+    """An action as far as it is for teams that a person leads: the others keep it as it is."""
+    led = await _led_of(session, person, said)
+    if led == await actions.teams_of(session, said.id):
+        return said
+    part = Action(**said.model_dump() | {"id": core.new_id()})
+    await actions.add(session, part, ())
+    await actions.hand_to(session, said.id, part.id, led)
+    return part
+
+
+async def how_many_open(session: Session, team_ids: frozenset[str], but: str = "") -> int:
+    """How many are open for any of these teams, not counting one."""
+    found = await actions.by_team(session, team_ids)
+    return len(
+        {
+            said.id
+            for of_team in found.values()
+            for said in of_team
+            if said.state == ActionState.OPEN and said.id != but
+        }
+    )
+
+
+async def _led_of(session: Session, person: Person, said: Action) -> frozenset[str]:
+    return await teams_led(session, person) & await actions.teams_of(session, said.id)
