@@ -127,8 +127,8 @@ def check_in(
                     Button(texts.say("resources.button"), "support.open", style="quiet"),
                 )
             ),
-            *said_and_did(texts, news, day),
             FinePrint(texts.say("check_in.who_sees")),
+            *said_and_did(texts, news, day),
         ),
     )
 
