@@ -208,6 +208,18 @@ def _block(summary: Message) -> str:
     return next(each.value for each in buttons(summary) if each.action == "action.new")
 
 
+async def test_what_one_team_has_in_hand_takes_no_room_from_another(council: World) -> None:
+    for number in range(3):
+        await say(council, "one", f"{SAID}, part {number}")
+        await say(council, "two", f"{SAID}, part {number}")
+    opened = await council.tap("director", "action.new", "all")
+    assert opened.form is not None
+    reply = await council.submit(
+        "director", "action.save", opened.form.value, words=SAID, commitment="learning", due=DUE
+    )
+    assert not reply.errors
+
+
 async def test_put_otherwise_it_is_told_again(council: World) -> None:
     await say(council, "one")
     await council.live_until(MONDAY)

@@ -56,16 +56,13 @@ async def own_part(core: Core, session: Session, person: Person, said: Action) -
 
 
 async def how_many_open(session: Session, team_ids: frozenset[str], but: str = "") -> int:
-    """How many are open for any of these teams, not counting one."""
+    """How many are open for that of these teams which has most, not counting one."""
     found = await actions.by_team(session, team_ids)
-    return len(
-        {
-            said.id
-            for of_team in found.values()
-            for said in of_team
-            if said.state == ActionState.OPEN and said.id != but
-        }
+    counts = (
+        sum(said.state == ActionState.OPEN and said.id != but for said in of_team)
+        for of_team in found.values()
     )
+    return max(counts, default=0)
 
 
 async def _led_of(session: Session, person: Person, said: Action) -> frozenset[str]:
