@@ -20,7 +20,12 @@ from tests.support import quarter
 from tests.support.organisation import HEADER
 from tests.support.quarter import EARLIER, LATER, on
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+    pytest.mark.asyncio(loop_scope="module"),
+]
 
 browser = first.browser  # the fixtures
 texts = first.texts

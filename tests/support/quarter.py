@@ -7,11 +7,12 @@ two become one, and one loses so many that it rests from then on.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from bot.ports import Texts
-from tests.support.organisation import line
+from tests.support.organisation import World, line
 
 # A quarter without a public holiday on a Tuesday, Thursday or Friday, and without a clock change.
 FIRST_MONDAY: Final = date(2027, 6, 21)
@@ -26,6 +27,8 @@ LEFT_AT_NIGHTS = 6
 NORTH, NORTHERN = "Services / North", "Services / Northern homes"
 EAST, WEST, RIVERSIDE = "Services / East", "Services / West", "Services / Riverside"
 NIGHTS: Final = "Care / Nights"
+# The channels of teams, where a platform has channels of its own; a renamed team keeps its own.
+CHANNELS: Final = {NORTH: "north", NORTHERN: "north", RIVERSIDE: "riverside", NIGHTS: "nights"}
 OFFICE: Final = [line("chief", "Services", ""), line("ada", "Office", "", roles="admin")]
 
 # What all of a team say: between 3 and 5, between 1 and 3.
@@ -38,7 +41,12 @@ WENT_ON: Final = (
 )
 BEGAN_ANEW: Final = "(strongly agree). 14 Sep 2027: between 3 and 5."
 RESTS_NOW: Final = "6 Jul 2027: between 3 and 5. 14 Sep 2027: nothing to show."
-TOGETHER: Final = re.compile(r"^Between 1 and 5, .* There is something to show in 2 of 2 groups\.$")
+TWO_OF_TWO: Final = "There is something to show in 2 of 2 groups."
+TOGETHER: Final = re.compile(rf"^Between 1 and 5, .* {re.escape(TWO_OF_TWO)}$")
+POINTS: Final = {
+    "From": [(ASKED_EARLIER, 3), (ASKED_LATER, 1)],
+    "To": [(ASKED_EARLIER, 5), (ASKED_LATER, 3)],
+}
 
 # How many answered is said by these ends of bands alone.
 ENDS_OF_BANDS: Final = {"5", "7", "8", "15", "16", "29", "30"}
@@ -83,6 +91,50 @@ def says(name: str, week: int) -> str:
     """What somebody answers to every question of the earlier and the later round."""
     fell = name.startswith("norah") and week == LATER
     return LOW if fell else HIGH
+
+
+def with_channels(lines: Sequence[str], written: str) -> list[str]:
+    """The same with one more column; `written` is how a roster writes a channel, with {name}."""
+    channels = [CHANNELS.get(row.split(",")[2], "") for row in lines]
+    return [
+        f"{row},{written.format(name=name) if name else ''}"
+        for row, name in zip(lines, channels, strict=True)
+    ]
+
+
+class Place(Protocol):
+    """A chat platform with a bot on it."""
+
+    @property
+    def world(self) -> World: ...
+
+    async def has(self, lines: Sequence[str]) -> None:
+        """Import a roster; whoever is new in it has an account from then on."""
+
+    async def opts_in(self, name: str) -> None: ...
+
+    async def answers(self, name: str, value: str) -> None:
+        """Answer all questions of the newest pulse alike."""
+
+
+async def live_through_it(place: Place) -> None:
+    """The whole quarter, up to its last Friday. Two of its pulses are answered, by everybody."""
+    place.world.clock.move_to(on(0, -1, 12))
+    await place.has(before())
+    await place.world.launch()
+    await place.world.live_until(on(0, 0, 9) + timedelta(minutes=5))
+    for name in members(0):
+        await place.opts_in(name)
+    for name in place.world.ids:  # these have tests of their own, and would be most messages
+        await place.world.submit(name, "settings.save", check_ins="off", reflections="off")
+    for week in range(WEEKS):
+        if week == REORGANISED_AFTER:
+            await place.has(after())
+        if week in {EARLIER, LATER}:
+            await place.world.live_until(on(week, 1, 12))
+            for name in members(week):
+                await place.answers(name, says(name, week))
+        await place.world.live_until(on(week, 4, 12))
 
 
 def titles(texts: Texts) -> list[str]:
