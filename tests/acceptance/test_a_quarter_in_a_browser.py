@@ -61,11 +61,10 @@ async def _ids(bot: BotProcess) -> dict[str, str]:
 
 async def _lives_through(bot: BotProcess, week: int) -> None:
     """From one Friday to the next. In two weeks it is known what everybody says."""
-    known = week in {EARLIER, LATER}
-    if known:
-        await everybody_opts_in(bot)  # those who were tired of it would like to be asked again
+    if week == EARLIER:  # whoever declined the welcome would like to be asked after all
+        await everybody_opts_in(bot)
     await bot.move_until(on(week, 1, 10), "day")
-    if known:
+    if week in {EARLIER, LATER}:
         await _everybody_answers(bot, week)
     else:
         await bot.post("everyone", {"except": []})
@@ -105,6 +104,26 @@ async def _is_drawn(figure: Locator, title: str, said: str) -> None:
     assert around["x"] <= box["x"]
     assert box["x"] + box["width"] <= around["x"] + around["width"]
     await expect(figure.get_by_text(said, exact=True)).to_be_visible()
+
+
+async def _reaches(picture: Locator, low: int, high: int) -> None:
+    """For each of both questions there is one bar, from the one to the other of a scale to 5."""
+    marks = picture.locator(".mark")
+    await expect(marks).to_have_count(2)
+    await expect(picture.get_by_text(f"{low} – {high}", exact=True)).to_have_count(2)  # noqa: RUF001
+    scale = [await _across(line) for line in await picture.locator(".grid").all()]
+    assert len(scale) == 5
+    for mark in await marks.all():
+        (left, right) = await _across(mark)
+        assert abs(left - scale[low - 1][0]) < 3
+        assert abs(right - scale[high - 1][0]) < 3
+
+
+async def _across(drawn: Locator) -> tuple[float, float]:
+    """Where something begins and ends, in pixels from the left."""
+    box = await drawn.bounding_box()
+    assert box is not None
+    return box["x"], box["x"] + box["width"]
 
 
 @pytest.mark.parametrize("size", [LAPTOP, NARROW], ids=["laptop", "narrow"])
@@ -174,6 +193,9 @@ async def test_a_head_of_department_reads_the_groups_there_are_now_together(
             [texts.say("roll_up.title"), "Northern homes", picture, "Riverside", picture]
         )
         await expect(summary.get_by_text(quarter.TOGETHER)).to_have_count(2)
+        pictures = summary.get_by_role("img", name=re.compile("^Chart:"))
+        await _reaches(pictures.nth(0), 1, 3)
+        await _reaches(pictures.nth(1), 3, 5)
         await tab.button("Home").click()
         await expect(tab.page.get_by_text(quarter.TOGETHER).locator("visible=true")).to_have_count(
             2
