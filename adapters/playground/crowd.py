@@ -1,8 +1,9 @@
 """Everybody else answers by themselves, so that a newcomer soon sees what a summary looks like.
 
 Each person reads their latest messages and does what a person would: mostly the button that stands
-out, else any of the plain ones, now and then "not now". The same seed and messages give the same
-answers. Everything goes through the same functions as a tap on the page.
+out, else any of the plain ones, now and then "not now". Whoever said yes to the pulse stays with
+it: after some weeks of chance there would be nobody left to sum up. The same seed and messages give
+the same answers. Everything goes through the same functions as a tap on the page.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ FOLLOWS_FORMS = 3
 TAKES_PRIMARY = 0.85
 TAKES_QUIET = 0.1
 SHOWS_PROGRESS_EVERY = 10
+STOPS = ("pulse.consent", "no")
 
 
 class Crowd:
@@ -116,7 +118,7 @@ class Reader:
 
     def button(self, message: PostedMessage) -> Button | None:
         """The button they press, if any: a message that was answered needs nothing more."""
-        buttons = buttons_of(message)
+        buttons = [each for each in buttons_of(message) if (each.action, each.value) != STOPS]
         primary = [button for button in buttons if button.style == "primary"]
         plain = [button for button in buttons if button.style == "plain"]
         quiet = [button for button in buttons if button.style == "quiet"]

@@ -48,6 +48,14 @@ def test_without_a_button_that_stands_out_some_people_put_it_off() -> None:
     assert 350 < pressed.count(PLAIN) < 550
 
 
+def test_nobody_stops_being_asked_by_chance_so_that_there_are_summaries_after_a_quarter() -> None:
+    stop = Button("Stop asking me", "pulse.consent", "no", "quiet")
+    pressed = taps(posted(PRIMARY, PLAIN, QUIET, stop))
+
+    assert stop not in pressed
+    assert {PRIMARY, PLAIN, QUIET} == set(pressed)
+
+
 @pytest.mark.parametrize(
     "message",
     [posted(QUIET), posted(PLAIN, revision=1), posted(PRIMARY, author="ada")],
