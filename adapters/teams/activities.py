@@ -11,6 +11,10 @@ CARD: Final = "application/vnd.microsoft.card.adaptive"
 # What these answer is a form, or more than a line: it is shown in a dialog.
 DIALOGS: Final = frozenset(
     {
+        "comments.answer",
+        "comments.read",
+        "comments.review",
+        "comments.write",
         "history.read",
         "pulse.form",
         "pulse.preview",

@@ -42,3 +42,10 @@ def _chain(team: str, parent_of: Mapping[str, str | None]) -> list[str]:
     while (above := parent_of.get(chain[-1])) is not None and above not in chain:
         chain.append(above)
     return chain[::-1]
+
+
+def within(department: str | None, parent_of: Mapping[str, str | None]) -> frozenset[str]:
+    """The teams of a department, itself included; of the organisation, all."""
+    if department is ORGANISATION:
+        return frozenset(parent_of)
+    return frozenset(team for team in parent_of if department in _chain(team, parent_of))
