@@ -16,9 +16,9 @@ from sqlalchemy import Connection, Table, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from bot.errors import SettingsError
+from bot.store.comment_tables import METADATA
 from bot.store.database import is_sqlite
 from bot.store.migrate import config, upgrade
-from bot.store.comment_tables import METADATA
 from tests.support.postgres import PostgresServer
 
 ENGINES_OWN = ("procrastinate_", "alembic_")

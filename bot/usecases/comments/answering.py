@@ -41,8 +41,8 @@ async def save_answer(core: Core, submission: Submission) -> Reply:
         await comments.keep_reply(
             session, CommentReply(comment_id=comment.id, person_id=person.id, text=said)
         )
-    key = "saved" if said else "taken_back"
-    return Reply(notice=notice(texts, texts.say(f"comments.answer.{key}")))
+    now = texts.say("comments.answer.saved" if said else "comments.answer.taken_back")
+    return Reply(notice=notice(texts, now))
 
 
 async def _answerable(
