@@ -89,6 +89,7 @@ async def open_core(
         tallying_keys=tallying_keys,
         asked=GateRules(**settings.pulse_rules),
         support=settings.support_rules,
+        comments=settings.comment_rules,
     )
     queue.serve(lambda workspace_id: deliver(core, workspace_id, TURN_S))
     try:

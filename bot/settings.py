@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.domain.comments import CommentRules
 from bot.domain.raising import MOST
 from bot.domain.volunteering import CAPS, SupportRules
 from bot.errors import SettingsError
@@ -173,6 +174,7 @@ class Settings(BaseSettings):
     )
     wellbeing_support_reveal: Literal["on", "off"] = "off"
     wellbeing_warriors_channel: Annotated[str, AfterValidator(_link)] = ""
+    wellbeing_pulse_comments: Literal["on", "off"] = "off"
     wellbeing_pulse_answers: Raised = None
     wellbeing_pulse_counted: Raised = None
     wellbeing_pulse_horizon_weeks: Raised = None
@@ -198,6 +200,10 @@ class Settings(BaseSettings):
             channel=self.wellbeing_warriors_channel,
             reveal=self.wellbeing_support_reveal == "on",
         )
+
+    @property
+    def comment_rules(self) -> CommentRules:
+        return CommentRules(is_on=self.wellbeing_pulse_comments == "on")
 
     @property
     def inbox_directory(self) -> Path:

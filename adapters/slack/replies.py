@@ -39,12 +39,14 @@ class Replies:
         self._show_home(pressed, reply)
 
     def to_submission(self, submitted: Submitted, reply: Reply, texts: Texts) -> Body:
-        """What goes into the acknowledgement: the modal is mended, or becomes the notice."""
+        """What goes into the acknowledgement: the modal is mended, or shows what comes next."""
         self._show_home(submitted, reply)
         if reply.errors:
             return {"response_action": "errors", "errors": dict(reply.errors)}
         if reply.notice is not None:
             return {"response_action": "update", "view": _notice(reply.notice, texts)}
+        if reply.form is not None:
+            return {"response_action": "update", "view": form_view(reply.form)}
         return {"response_action": "clear"}
 
     def to_command(self, command: Command, reply: Reply, texts: Texts) -> Body:

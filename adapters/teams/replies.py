@@ -64,10 +64,12 @@ class Replies:
         return _notice(reply, texts)
 
     def to_submission(self, reply: Reply, fields: Mapping[str, str], texts: Texts) -> Json:
-        """What a dialog is answered with: itself, to be mended; or the notice; or it closes."""
+        """What a dialog is answered with: itself, mended; the next; a notice; or it closes."""
         if reply.errors and reply.form is not None:
             card = form_card(reply.form, errors=reply.errors, values=fields)
             return _dialog(reply.form.title, card)
+        if reply.form is not None and reply.notice is None:
+            return _dialog(reply.form.title, form_card(reply.form))
         return _notice(reply, texts)
 
     async def while_typing(self, turn: Turn, work: Awaitable[Some]) -> Some:

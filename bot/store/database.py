@@ -84,6 +84,7 @@ class Lock(IntEnum):
     SYNCING_SLACK = 5
     SYNCING_TEAMS = 6
     SUPPORT = 7
+    COMMENTS = 8
 
 
 class Database:

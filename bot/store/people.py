@@ -66,6 +66,15 @@ async def active_people(session: Session) -> list[Person]:
     return sorted(people, key=lambda person: (person.name, person.id))
 
 
+async def names(session: Session) -> Sequence[str]:
+    """The names of everybody active, in no order."""
+    return (
+        (await session.execute(select(col(Person.name)).where(col(Person.is_active))))
+        .scalars()
+        .all()
+    )
+
+
 async def all_people(session: Session) -> Sequence[Person]:
     return (await session.execute(select(Person))).scalars().all()
 

@@ -93,6 +93,7 @@ class Person(SQLModel, table=True):
     language_given  a roster says the language; otherwise it is the account's, or ours
     is_volunteer, is_coordinator, is_case_handler, is_safeguarding  what the roster says: see
                `bot.domain.roster.ROLES`
+    comments   may say something, anonymously, to a pulse; only with pulses
     founding   on the first roster: counted at once; others after they were welcomed for H weeks
     platform   where they chose to be written to, if they have accounts on several; "" for no choice
     """
@@ -120,6 +121,7 @@ class Person(SQLModel, table=True):
     check_ins: str = "weekly"
     reflections: bool = True
     pulses: bool = False
+    comments: bool = False
     summaries: bool = True
     platform: str = ""
     quiet_from: time = time(18, 30)

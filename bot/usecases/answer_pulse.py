@@ -1,65 +1,40 @@
 """The collecting side: it marks and seals answers with keys that can't open them.
 
 The reply is the same whether an answer is new, changed or empty, and never repeats it. Nothing is
-written to the database: only a box to the round's inbox. Nothing is logged of anybody: only that a
-round's keys can't be used.
+written to the database: only a box to the round's inbox. Nothing is logged of anybody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-
-import structlog
+from dataclasses import replace
 
 from bot.domain.library import PulseItem
 from bot.domain.sealed_answer import marker, marker_key_id, seal
-from bot.errors import InboxGone, KeyringError, KeysGone, NotAllowed, NotFound
+from bot.errors import NotAllowed, NotFound
 from bot.message import Choice, ChoiceField, Form, Paragraph
-from bot.ports import CollectingKeys, Reply, Submission, Tap, Texts, Who
+from bot.ports import Reply, Submission, Tap, Texts
 from bot.store import rounds
-from bot.store.database import Session
-from bot.store.rounds import Counted
-from bot.store.tables import Person, Round
 from bot.usecases.compose import notice, settled
 from bot.usecases.core import Core
+from bot.usecases.invitation import Invitation, closed_if_gone, invitation_to, keys_of
 from bot.usecases.people import acting_texts
-from bot.usecases.questions import questions_of
-
-log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Invitation:
-    """A round that a person may answer now: its questions in the box's order, and theirs."""
-
-    person: Person
-    texts: Texts
-    round: Round
-    questions: tuple[PulseItem, ...]
-    counted: dict[str, Counted]
-
-    @property
-    def position(self) -> int:
-        """The person's block; one person is counted in one block only."""
-        return next(iter(self.counted.values())).position
+from bot.usecases.taking_back import take_back_unwanted
 
 
 async def open_pulse(core: Core, tap: Tap) -> Reply:
     """Open the form of a round: `value` is the round."""
     async with core.database.reading() as session:
-        invitation = await _invitation(core, session, tap.who, tap.value)
+        invitation = await invitation_to(core, session, tap.who, tap.value)
     return Reply(form=_form(invitation))
 
 
 async def submit_pulse(core: Core, submission: Submission) -> Reply:
     """Seal an answer and put it into the round's inbox, in place of an earlier one."""
     async with core.database.reading() as session:
-        invitation = await _invitation(core, session, submission.who, submission.value)
+        invitation = await invitation_to(core, session, submission.who, submission.value)
     values = [_value(invitation, item, submission) for item in invitation.questions]
     round_id = invitation.round.id
-    keys = await _collecting_keys(core, invitation)
+    keys = await keys_of(core, invitation)
     mark = marker(keys.marker_key, round_id, invitation.person.id)
     box = seal(
         keys.public_key,
@@ -69,7 +44,7 @@ async def submit_pulse(core: Core, submission: Submission) -> Reply:
         values,
         key_id=marker_key_id(keys.marker_key, round_id),
     )
-    with _closed_if_gone(invitation):
+    with closed_if_gone(invitation):
         await core.inbox.put(round_id, mark, box)
         await _check_still_wanted(core, invitation, mark)
     return Reply(notice=notice(invitation.texts, invitation.texts.say("pulse.sealed")))
@@ -78,10 +53,10 @@ async def submit_pulse(core: Core, submission: Submission) -> Reply:
 async def withdraw_answer(core: Core, tap: Tap) -> Reply:
     """Take an answer back. Without one, the reply is the same."""
     async with core.database.reading() as session:
-        invitation = await _invitation(core, session, tap.who, tap.value, needs_consent=False)
-    keys = await _collecting_keys(core, invitation)
+        invitation = await invitation_to(core, session, tap.who, tap.value, needs_consent=False)
+    keys = await keys_of(core, invitation)
     mark = marker(keys.marker_key, tap.value, invitation.person.id)
-    with _closed_if_gone(invitation):
+    with closed_if_gone(invitation):
         await core.inbox.withdraw(tap.value, mark)
     return Reply(notice=notice(invitation.texts, invitation.texts.say("pulse.withdrawn")))
 
@@ -93,11 +68,12 @@ async def consent(core: Core, tap: Tap) -> Reply:
         if tap.value not in {"yes", "no"}:
             raise NotFound(texts.say("error.unknown_button"))
         person.pulses = tap.value == "yes"
+        person.comments = person.comments and person.pulses
         open_now = await rounds.open_rounds(session, core.clock.now())
         # Before it is committed: no opt-out holds while an answer that can be found is there.
-        await _withdraw_if_out(core, person, open_now)
+        await take_back_unwanted(core, person, open_now)
     # And after, for an answer that another tab was sending meanwhile.
-    await _withdraw_if_out(core, person, open_now)
+    await take_back_unwanted(core, person, open_now)
     return Reply(notice=notice(texts, texts.say(f"pulse.consent.{tap.value}")), home=True)
 
 
@@ -109,47 +85,7 @@ async def answer_welcome(core: Core, tap: Tap) -> Reply:
     return replace(reply, replace=settled(texts, person.region))
 
 
-async def _withdraw_if_out(core: Core, person: Person, open_now: Sequence[Round]) -> None:
-    for asked in [] if person.pulses else open_now:
-        # Without keys or inbox the round won't be published, so there is nothing to take back.
-        try:
-            keys = await core.collecting_keys.collecting(asked.id)
-            await core.inbox.withdraw(asked.id, marker(keys.marker_key, asked.id, person.id))
-        except (KeysGone, InboxGone):
-            pass
-        except KeyringError:
-            # Whoever opts out is out, whatever the keys are like; an admin has to see to these.
-            log.error("an opt-out couldn't look for answers", round=asked.id)  # noqa: TRY400
-
-
-async def _invitation(
-    core: Core, session: Session, who: Who, round_id: str, *, needs_consent: bool = True
-) -> _Invitation:
-    """Check that this person may answer this round now. Raises NotAllowed or NotFound."""
-    person, texts = await acting_texts(core, session, who)
-    asked = await rounds.round_by_id(session, round_id)
-    if asked is None:
-        raise NotFound(texts.say("error.unknown_button"))
-    if asked.state != rounds.OPEN or core.clock.now() >= asked.closes_at:
-        raise NotAllowed(texts.say("pulse.closed"))
-    if needs_consent and not person.pulses:
-        raise NotAllowed(texts.say("pulse.not_opted_in"))
-    counted = await rounds.counted_for(session, round_id, person.ledger_id)
-    if not counted:
-        raise NotAllowed(texts.say("pulse.not_counted"))
-    questions = questions_of(core, asked)
-    if len(questions) < len(asked.question_ids):
-        raise NotAllowed(texts.say("pulse.closed"))
-    return _Invitation(
-        person=person,
-        texts=texts,
-        round=asked,
-        questions=tuple(questions),
-        counted={entry.question_id: entry for entry in counted},
-    )
-
-
-def _form(invitation: _Invitation) -> Form:
+def _form(invitation: Invitation) -> Form:
     texts = invitation.texts
     own_words = {item.id: item for item in texts.pulse_items}
     asked = [own_words[item.id] for item in invitation.questions if item.id in invitation.counted]
@@ -194,7 +130,7 @@ def _labels(item: PulseItem) -> tuple[str, ...]:
     )
 
 
-def _value(invitation: _Invitation, item: PulseItem, submission: Submission) -> int | None:
+def _value(invitation: Invitation, item: PulseItem, submission: Submission) -> int | None:
     """The value for one question of the box; None if it was left out or isn't this person's."""
     given = submission.fields.get(item.id, "")
     if not given or item.id not in invitation.counted:
@@ -204,21 +140,7 @@ def _value(invitation: _Invitation, item: PulseItem, submission: Submission) -> 
     return int(given)
 
 
-async def _collecting_keys(core: Core, invitation: _Invitation) -> CollectingKeys:
-    with _closed_if_gone(invitation):
-        return await core.collecting_keys.collecting(invitation.round.id)
-
-
-@contextmanager
-def _closed_if_gone(invitation: _Invitation) -> Iterator[None]:
-    """Without its keys or its inbox, a round takes no answers any more."""
-    try:
-        yield
-    except (KeyringError, InboxGone):
-        raise NotAllowed(invitation.texts.say("pulse.closed")) from None
-
-
-async def _check_still_wanted(core: Core, invitation: _Invitation, mark: bytes) -> None:
+async def _check_still_wanted(core: Core, invitation: Invitation, mark: bytes) -> None:
     """Look again once the box is in: the round may have closed, or the person opted out elsewhere.
 
     Nobody is told that their answer is sealed when the counting had begun before it came.

@@ -19,11 +19,13 @@ from bot.domain.bands import Band, publish
 from bot.domain.gate import GateRules
 from bot.domain.library import PulseItem
 from bot.domain.sealed_answer import OpenedAnswer, unseal_all
+from bot.domain.sealed_comment import inbox_of_comments, round_of_inbox
 from bot.domain.tally import Tally, count
 from bot.errors import InboxGone, KeysGone, MixedKeys, SealedAnswerError
 from bot.store import rounds
 from bot.store.database import Lock, Session, hold
 from bot.store.tables import Publication, Round
+from bot.usecases.comments.holding import hold_comments, open_comments
 from bot.usecases.core import Core
 from bot.usecases.published import band_of
 from bot.usecases.questions import questions_of
@@ -79,12 +81,18 @@ async def _destroy_leftovers(core: Core) -> None:
 
 async def _destroy(core: Core, round_id: str) -> None:
     await core.tallying_keys.destroy(round_id)
-    await core.inbox.drop(round_id)
+    await _drop(core, round_id)
     log.warning("keys or answers of a round that isn't there are destroyed", round=round_id)
 
 
+async def _drop(core: Core, round_id: str) -> None:
+    await core.inbox.drop(inbox_of_comments(round_id))
+    await core.inbox.drop(round_id)
+
+
 async def _leftovers(core: Core, session: Session) -> set[str]:
-    kept = await core.tallying_keys.rounds() | await core.inbox.rounds()
+    inboxes = {round_of_inbox(inbox_id) for inbox_id in await core.inbox.rounds()}
+    kept = await core.tallying_keys.rounds() | inboxes
     return set(kept - await rounds.live(session))
 
 
@@ -117,6 +125,7 @@ async def _close(core: Core, ended: Round) -> None:
         if not await rounds.move_on(session, ended.id, before, rounds.CLOSING):
             return
     opened = await _open_boxes(core, ended.id)
+    written = await open_comments(core, ended.id)
     async with core.database.writing() as session:
         current = await rounds.round_to_change(session, ended.id)
         if current is None or current.state != rounds.CLOSING:
@@ -132,6 +141,7 @@ async def _close(core: Core, ended: Round) -> None:
         )
         outcome = _tally(asked, opened)
         await rounds.publish(session, _rows(asked, outcome))
+        await hold_comments(core, session, current, written)
         current.state = rounds.CLOSED
         if isinstance(outcome, _Unpublished):
             current.unpublished_because = outcome.because
@@ -145,7 +155,7 @@ async def _earlier(session: Session, asked: Round) -> dict[tuple[str, str], Band
 
 async def _finish(core: Core, round_id: str) -> None:
     await core.tallying_keys.destroy(round_id)
-    await core.inbox.drop(round_id)
+    await _drop(core, round_id)
     async with core.database.writing() as session:
         await rounds.move_on(session, round_id, (rounds.CLOSED,), rounds.FINISHED)
     log.info("round finished", round=round_id)

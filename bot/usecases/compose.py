@@ -56,7 +56,15 @@ async def compose(
     texts = core.library.texts(person.language)
     if occurrence.rules_id is not None:
         return await announcement(session, texts, person, occurrence.rules_id)
-    return _prompt(texts, person, programme, occurrence, delivery.id, news)
+    return _prompt(
+        texts,
+        person,
+        programme,
+        occurrence,
+        delivery.id,
+        news,
+        with_comments=core.comments.is_on,
+    )
 
 
 def _prompt(
@@ -66,6 +74,8 @@ def _prompt(
     occurrence: Occurrence,
     key: str,
     news: Sequence[Action],
+    *,
+    with_comments: bool,
 ) -> Message | None:
     match programme.kind:
         case ProgrammeKind.WELCOME:
@@ -75,7 +85,7 @@ def _prompt(
         case ProgrammeKind.REFLECTION:
             return reflection(texts, programme, occurrence, key)
         case ProgrammeKind.PULSE:
-            return pulse(texts, person, occurrence, key)
+            return pulse(texts, person, occurrence, key, with_comments=with_comments)
         case _:
             return None
 
@@ -152,8 +162,13 @@ def reflection(texts: Texts, programme: Programme, occurrence: Occurrence, key: 
     )
 
 
-def pulse(texts: Texts, person: Person, occurrence: Occurrence, key: str) -> Message:
-    """An invitation that never changes: it looks the same whether or not somebody answered."""
+def pulse(
+    texts: Texts, person: Person, occurrence: Occurrence, key: str, *, with_comments: bool = False
+) -> Message:
+    """An invitation that never changes: it looks the same whether or not somebody answered.
+
+    And whether or not they may comment: where comments are on, everybody's has the buttons.
+    """
     round_id = occurrence.round_id or ""
     closes = occurrence.expires_at.astimezone(ZoneInfo(person.zone))
     until = texts.say("home.when", day=texts.day(closes.date()), time=f"{closes:%H:%M}")
@@ -169,6 +184,7 @@ def pulse(texts: Texts, person: Person, occurrence: Occurrence, key: str) -> Mes
                     Button(texts.say("pulse.withdraw"), "pulse.withdraw", round_id, "quiet"),
                 )
             ),
+            *(_comments(texts, round_id) if with_comments else ()),
             Buttons(
                 (
                     Button(texts.say("later.not_now"), "delivery.snooze", key, "quiet"),
@@ -179,6 +195,12 @@ def pulse(texts: Texts, person: Person, occurrence: Occurrence, key: str) -> Mes
             FinePrint(texts.say("pulse.promise")),
         ),
     )
+
+
+def _comments(texts: Texts, round_id: str) -> tuple[Buttons, ...]:
+    write = Button(texts.say("comments.write"), "comments.write", round_id)
+    withdraw = Button(texts.say("comments.withdraw"), "comments.withdraw", round_id, "quiet")
+    return (Buttons((write, withdraw)),)
 
 
 def settled(texts: Texts, region: str) -> Message:

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from bot.domain.comments import CommentRules
 from bot.domain.gate import GateRules
 from bot.domain.volunteering import SupportRules
 from bot.ports import (
@@ -60,6 +61,7 @@ class Core:
     timer: Timer = field(default_factory=RealTimer)
     asked: GateRules = field(default_factory=GateRules)
     support: SupportRules = field(default_factory=SupportRules)
+    comments: CommentRules = field(default_factory=CommentRules)
     new_id: Callable[[], str] = random_id
 
     @property

@@ -61,7 +61,13 @@ async def with_crisis_card(core: Core, submitted: Submission, reply: Reply) -> R
         return reply
     passes_on = submitted.action in PASSED_ON
     card = await crisis_card_for(core, submitted.who, written, is_passed_on=passes_on)
-    return reply if card is None else replace(reply, notice=above(card, reply.notice))
+    if card is None:
+        return reply
+    if reply.form is not None and not reply.errors:
+        # The next form is shown, and no notice: the card goes before what it says.
+        form = replace(reply.form, intro=(*card.parts, *reply.form.intro))
+        return replace(reply, form=form)
+    return replace(reply, notice=above(card, reply.notice))
 
 
 def above(card: Message, notice: Message | None) -> Message:

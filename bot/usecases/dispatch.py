@@ -23,6 +23,7 @@ from bot.usecases.answer_pulse import (
 )
 from bot.usecases.check_in import answer_check_in, decline_reflection, snooze
 from bot.usecases.commands import as_message, command
+from bot.usecases.comments import answering, checking, consenting, reading, writing
 from bot.usecases.core import Core
 from bot.usecases.crisis import above, crisis_card, crisis_card_for, with_crisis_card
 from bot.usecases.history import read_history
@@ -72,6 +73,12 @@ TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
     "action.new": saying.open_saying,
     "admin.launch": launch,
     "check_in.answer": answer_check_in,
+    "comments.answer": answering.open_answer,
+    "comments.consent": consenting.consent_to_comments,
+    "comments.read": reading.read_comments,
+    "comments.review": checking.review,
+    "comments.withdraw": writing.withdraw_comment,
+    "comments.write": writing.write_comment,
     "delivery.snooze": snooze,
     "history.read": read_history,
     "pause.end": end_pause,
@@ -133,6 +140,10 @@ TAPS: Final[Mapping[str, Callable[[Core, Tap], Awaitable[Reply]]]] = {
 SUBMISSIONS: Final[Mapping[str, Callable[[Core, Submission], Awaitable[Reply]]]] = {
     "action.drop.save": ending.drop,
     "action.save": saying.save,
+    "comments.answer.save": answering.save_answer,
+    "comments.decide": checking.decide,
+    "comments.preview": writing.preview_comment,
+    "comments.seal": writing.seal,
     "pulse.submit": submit_pulse,
     "settings.save": save_settings,
     "support.look_in.save": looking_in.save_look_in,

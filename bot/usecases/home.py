@@ -25,6 +25,7 @@ from bot.store.database import Session
 from bot.store.tables import Block, Person
 from bot.text import isolated
 from bot.usecases.actions.shown import action_parts
+from bot.usecases.comments.home_parts import comment_parts
 from bot.usecases.core import Core
 from bot.usecases.open_round import counted_with
 from bot.usecases.pausing import in_words
@@ -49,6 +50,7 @@ async def home(core: Core, who: Who) -> Message:
             *await support_parts(session, texts, person),
             *_settings_parts(core, texts, person),
             *_pulse_parts(texts, person),
+            *await comment_parts(core, session, texts, person),
             *await _leader_parts(core, session, texts, person),
             *await _admin_parts(core, session, texts, person),
             Heading(texts.say("resources.title")),

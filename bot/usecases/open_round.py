@@ -12,6 +12,7 @@ from bot.domain.cadence import Slot, next_local, to_instant, turn
 from bot.domain.gate import BlockRoster, GateRules, plan_question
 from bot.domain.programme import Programme
 from bot.domain.rotation import choose_questions
+from bot.domain.sealed_comment import inbox_of_comments
 from bot.store import people, rounds
 from bot.store.database import Session, analyze
 from bot.store.tables import LedgerEntry, LedgerMember, Person, Round, RoundBlock, RoundTeam
@@ -54,6 +55,8 @@ async def open_round(
     )
     await core.tallying_keys.create(opened.id)
     await core.inbox.create(opened.id)
+    if core.comments.is_on:
+        await core.inbox.create(inbox_of_comments(opened.id))
     session.add(opened)
     await session.flush()
     await _enter_counted_sets(core, session, opened, rules)

@@ -11,6 +11,7 @@ from bot.store.database import AWAY
 from bot.usecases.actions.retention import forget_actions
 from bot.usecases.close_rounds import close_rounds
 from bot.usecases.collecting import ready_to_collect
+from bot.usecases.comments.retention import forget_comments
 from bot.usecases.core import Core
 from bot.usecases.plan import plan
 from bot.usecases.raise_rules import raise_rules
@@ -42,6 +43,7 @@ async def tick(core: Core) -> None:
         await _step("refresh", refresh(core))
         await _step("forget", forget(core))
         await _step("forget actions", forget_actions(core))
+        await _step("forget comments", forget_comments(core))
     if core.collects:
         await _step("collect", ready_to_collect(core, now))
     await _step("wake", _wake_workers(core))

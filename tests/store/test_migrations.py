@@ -16,9 +16,9 @@ from sqlalchemy import Connection, Table, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from bot.errors import SettingsError
+from bot.store.comment_tables import METADATA
 from bot.store.database import is_sqlite
 from bot.store.migrate import config, upgrade
-from bot.store.support_tables import METADATA
 from tests.support.postgres import PostgresServer
 
 ENGINES_OWN = ("procrastinate_", "alembic_")
@@ -136,7 +136,7 @@ def test_upgrading_again_changes_nothing(each_database: str) -> None:
         connection.execute(text("INSERT INTO workspace VALUES ('w1', 'playground', NULL, 0.5)"))
     upgrade(each_database)
     assert rows(each_database, "SELECT id, pace FROM workspace") == [("w1", 0.5)]
-    assert rows(each_database, "SELECT version_num FROM alembic_version") == [("0011",)]
+    assert rows(each_database, "SELECT version_num FROM alembic_version") == [("0012",)]
 
 
 def test_what_the_first_version_wrote_is_still_there(no_tables: str) -> None:
@@ -196,7 +196,7 @@ def test_processes_that_start_at_the_same_time_migrate_once(no_tables: str) -> N
     finally:
         for process in processes:
             process.kill()
-    assert rows(no_tables, "SELECT version_num FROM alembic_version") == [("0011",)]
+    assert rows(no_tables, "SELECT version_num FROM alembic_version") == [("0012",)]
 
 
 def test_an_upgrade_makes_the_folder_of_a_file_for_the_bot_alone(tmp_path: Path) -> None:

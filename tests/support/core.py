@@ -9,6 +9,7 @@ from pathlib import Path
 
 from adapters.keyring import FileCollectingKeyring, FileTallyingKeyring
 from adapters.workqueue.inline import InlineQueue
+from bot.domain.comments import CommentRules
 from bot.domain.volunteering import SupportRules
 from bot.ports import Clock, Library, Messenger
 from bot.store.database import Database
@@ -61,6 +62,14 @@ async def open_core(
 def with_support_rules(core: Core, rules: SupportRules) -> Core:
     """The same core with other rules for volunteers, also for what is sent from now on."""
     changed = replace(core, support=rules)
+    assert isinstance(changed.queue, InlineQueue)
+    changed.queue.serve(lambda workspace_id: deliver(changed, workspace_id))
+    return changed
+
+
+def with_comments(core: Core) -> Core:
+    """The same core where comments are on, also for what is sent from now on."""
+    changed = replace(core, comments=CommentRules(is_on=True))
     assert isinstance(changed.queue, InlineQueue)
     changed.queue.serve(lambda workspace_id: deliver(changed, workspace_id))
     return changed

@@ -17,6 +17,7 @@ from typing import TypeVar
 import pytest
 
 from adapters.content import PromptLibrary
+from bot.domain.sealed_comment import inbox_of_comments
 from bot.ports import TallyingKey, TallyingKeyring
 from bot.store import rounds
 from bot.store.database import Database, Session
@@ -26,7 +27,8 @@ from bot.usecases.close_rounds import close_rounds
 from bot.usecases.core import Core
 from bot.usecases.plan import plan
 from tests.support.clock import StillClock
-from tests.support.core import open_core
+from tests.support.commenting import write
+from tests.support.core import open_core, with_comments
 from tests.support.keys import in_tables
 from tests.support.organisation import World, team_of
 from tests.support.platform import MemoryPlatform
@@ -256,6 +258,37 @@ async def test_a_round_closes_once_and_leaves_no_key_and_no_answer(tuesday: Worl
     assert await core.tallying_keys.rounds() == frozenset()
     assert await core.inbox.rounds() == frozenset()
     assert not EVERY_STEP - {step.partition(", ")[2] for step in kills}
+
+
+async def test_comments_are_held_once_whenever_the_close_is_cut_short(tuesday: World) -> None:
+    tuesday.core = core = with_comments(tuesday.core)
+    await plan(core, TUESDAY_NOON)
+    for name in ANSWERING:
+        await tuesday.tap(name, "comments.consent", "yes")
+        await write(tuesday, name, f"We need {name.removeprefix('boss-')} more chairs", ROUND)
+    tuesday.clock.move_to(THURSDAY_EVENING)
+    held: list[object] = []
+
+    async def held_with_the_close_or_still_sealed() -> None:
+        rows = await rows_of(core, "heldcomment")
+        assert held in ([], rows)
+        held[:] = rows
+        ended = await the_round(core)
+        assert ended is not None
+        assert bool(rows) == (ended.state in rounds.COUNTED)
+        if not rows:
+            assert len(await core.inbox.boxes(inbox_of_comments(ROUND))) == len(ANSWERING)
+
+    await killed_at_every_step(
+        core,
+        lambda mortal: close_rounds(mortal, THURSDAY_EVENING),
+        held_with_the_close_or_still_sealed,
+    )
+
+    rows = await rows_of(core, "heldcomment")
+    assert rows == held
+    assert len({row["text"] for row in rows}) == len(rows) == len(ANSWERING)
+    assert await core.inbox.rounds() == frozenset()
 
 
 EVERY_STEP = {

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.store.support_tables import METADATA
+from bot.store.comment_tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

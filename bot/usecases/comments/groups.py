@@ -1,0 +1,97 @@
+"""Which departments there are, and who belongs to one, leads it, or may check its comments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.departments import ORGANISATION, department_of, in_common, within
+from bot.errors import NotAllowed
+from bot.ports import Texts, Who
+from bot.store import people, rounds
+from bot.store.database import Session
+from bot.store.tables import Person
+from bot.usecases.core import Core
+from bot.usecases.people import acting_texts, teams_led
+
+# Stands for the whole organisation in the value of a button.
+_ALL: Final = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Departments:
+    """The departments of today. `of` is team → department."""
+
+    of: dict[str, str | None]
+    parent_of: dict[str, str | None]
+    names: dict[str | None, str]
+    team_of: dict[str, str]
+
+    def within(self, department: str | None) -> frozenset[str]:
+        return within(department, self.parent_of)
+
+    def is_member(self, person: Person, department: str | None) -> bool:
+        return person.team_id in self.within(department)
+
+    def leads(self, person: Person, department: str | None, led: frozenset[str]) -> bool:
+        """Whether somebody leads a whole department: of each of its teams, at least a part.
+
+        `led` are the teams in which they line-manage anybody, directly or above.
+        """
+        teams = self.within(department)
+        others = {
+            team for member, team in self.team_of.items() if member != person.id and team in teams
+        }
+        return bool(others) and others <= led
+
+    def may_check(self, department: str | None, led: frozenset[str]) -> bool:
+        """Whether somebody with these teams leads nobody of a department."""
+        return not self.within(department) & led
+
+
+async def departments(session: Session) -> Departments:
+    parent_of = {team.id: team.parent_id for team in await people.teams(session)}
+    organisation = await people.organisation(session)
+    team_of = await people.team_of(session)
+    names: dict[str | None, str] = {team.id: team.name for team in await people.teams(session)}
+    names[ORGANISATION] = organisation.name if organisation else ""
+    of = department_of(parent_of, set(team_of.values()))
+    return Departments(of, parent_of, names, team_of)
+
+
+async def departments_of_blocks(
+    session: Session, round_id: str, found: Departments
+) -> dict[str, str | None]:
+    """Block of a round → the department that all of its teams are in today."""
+    teams: dict[str, list[str]] = {}
+    for team_id, block_id in (await rounds.team_blocks(session, round_id)).items():
+        teams.setdefault(block_id, []).append(team_id)
+    return {block_id: in_common(inside, found.of) for block_id, inside in teams.items()}
+
+
+async def groups_of(session: Session, person: Person, found: Departments) -> list[str | None]:
+    """The departments, and the organisation, that somebody belongs to or leads, by name."""
+    led = await teams_led(session, person)
+    own = [
+        department
+        for department in found.names
+        if found.is_member(person, department) or found.leads(person, department, led)
+    ]
+    return sorted(own, key=lambda department: (found.names[department], department or ""))
+
+
+async def acting_where_on(core: Core, session: Session, who: Who) -> tuple[Person, Texts]:
+    """The person who acts, where comments are switched on. Raises NotAllowed where they aren't."""
+    person, texts = await acting_texts(core, session, who)
+    if not core.comments.is_on:
+        raise NotAllowed(texts.say("comments.off"))
+    return person, texts
+
+
+def as_value(department: str | None) -> str:
+    """A department in the value of a button."""
+    return _ALL if department is ORGANISATION else department
+
+
+def from_value(value: str) -> str | None:
+    return ORGANISATION if value == _ALL else value
