@@ -20,6 +20,7 @@ from bot.settings import Settings
 from bot.store.database import Database, plain_address
 from bot.store.inbox import open_inbox
 from bot.store.migrate import upgrade
+from bot.store.vault import TextCipher
 from bot.usecases.core import Core
 from bot.usecases.deliver import deliver
 
@@ -90,6 +91,7 @@ async def open_core(
         asked=GateRules(**settings.pulse_rules),
         support=settings.support_rules,
         comments=settings.comment_rules,
+        kept_texts=TextCipher(settings.secret_keys),
     )
     queue.serve(lambda workspace_id: deliver(core, workspace_id, TURN_S))
     try:

@@ -26,6 +26,11 @@ BAD_KEY: Final = (
     "WELLBEING_SECRET_KEY can't be used: it isn't one or more keys as the bot makes them. "
     "Make one with: wellbeing keys vault"
 )
+NO_TIME: Final = 0
+
+# What a kept text begins with.
+_PLAIN: Final = "plain:"
+_ENCRYPTED: Final = "fernet:"
 
 
 def new_vault_key() -> str:
@@ -88,6 +93,36 @@ class TableVault:
         if within != name:
             raise VaultError(f"{name} isn't what was kept under that name: connect anew.")
         return secret
+
+
+class TextCipher:
+    """Texts as they are kept in rows: encrypted where there is a key, and as they are without one.
+
+    The time in a token is always the first of 1970, so that it doesn't tell when a text came.
+    Raises SettingsError if a key can't be one.
+    """
+
+    def __init__(self, keys: Sequence[str] = ()) -> None:
+        self._keys = _ciphers(keys)
+
+    def sealed(self, text: str) -> str:
+        if not self._keys:
+            return _PLAIN + text
+        token = MultiFernet(self._keys).encrypt_at_time(text.encode(), NO_TIME)
+        return _ENCRYPTED + token.decode("ascii")
+
+    def opened(self, kept: str) -> str:
+        """The text. Raises VaultError if it was encrypted with a key that isn't here."""
+        if kept.startswith(_PLAIN):
+            return kept.removeprefix(_PLAIN)
+        try:
+            token = kept.removeprefix(_ENCRYPTED).encode()
+            return MultiFernet(self._keys).decrypt(token).decode()
+        except (InvalidToken, ValueError):
+            raise VaultError(
+                "A text was encrypted with a key that isn't in WELLBEING_SECRET_KEY, or is "
+                "damaged. Put that key back behind the new one."
+            ) from None
 
 
 def _ciphers(keys: Sequence[str]) -> list[Fernet]:

@@ -145,6 +145,8 @@ async def _close(core: Core, ended: Round) -> None:
         current.state = rounds.CLOSED
         if isinstance(outcome, _Unpublished):
             current.unpublished_because = outcome.because
+    if written:
+        await core.database.leave_no_trace()  # nor of which comments came together
     log.info("round closed", round=ended.id, published=not isinstance(outcome, _Unpublished))
 
 

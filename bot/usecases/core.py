@@ -22,6 +22,7 @@ from bot.ports import (
 )
 from bot.store.database import Database
 from bot.store.inbox import SealedInbox
+from bot.store.vault import TextCipher
 from bot.usecases.one_side import CollectsNothing, TalliesNothing
 
 
@@ -47,6 +48,7 @@ class Core:
     """Everything that a use case may touch. `messengers` are by workspace id.
 
     A process has the keys of the sides that it was given, and no way to those of the other.
+    `kept_texts` has the key for comments that are held, if there is one.
     `asked` is what the settings ask of the gate's rules; which hold is in `bot.usecases.rules`.
     """
 
@@ -62,6 +64,7 @@ class Core:
     asked: GateRules = field(default_factory=GateRules)
     support: SupportRules = field(default_factory=SupportRules)
     comments: CommentRules = field(default_factory=CommentRules)
+    kept_texts: TextCipher = field(default_factory=TextCipher)
     new_id: Callable[[], str] = random_id
 
     @property

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import text
 
 from bot.errors import SettingsError, VaultError
 from bot.ports import Vault
 from bot.store.database import Database
-from bot.store.vault import TableVault, new_vault_key
+from bot.store.vault import TableVault, TextCipher, new_vault_key
 
 KEY = new_vault_key()
 
@@ -124,3 +125,21 @@ async def test_a_key_that_is_none_makes_no_vault_and_it_says_how_to_make_one(
     with pytest.raises(SettingsError, match="wellbeing keys vault") as caught:
         TableVault(database, keys)
     assert "hunter2" not in str(caught.value)
+
+
+def test_a_kept_text_opens_with_its_key_and_without_a_key_it_is_as_it_was() -> None:
+    key, other = new_vault_key(), new_vault_key()
+    sealed = TextCipher([key]).sealed("quiet rooms")
+    assert "quiet" not in sealed
+    assert TextCipher([other, key]).opened(sealed) == "quiet rooms"
+    for keys in ([], [other]):
+        with pytest.raises(VaultError):
+            TextCipher(keys).opened(sealed)
+    for kept in ("", "fernet:x", "plain:x"):
+        assert TextCipher([key]).opened(TextCipher().sealed(kept)) == kept
+
+
+def test_when_a_text_was_kept_does_not_show() -> None:
+    key = new_vault_key()
+    token = TextCipher([key]).sealed("quiet rooms").removeprefix("fernet:")
+    assert Fernet(key).extract_timestamp(token) == 0

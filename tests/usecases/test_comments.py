@@ -12,7 +12,9 @@ from bot.domain.sealed_answer import marker
 from bot.domain.sealed_comment import comment_marker, inbox_of_comments
 from bot.errors import NotAllowed, NotFound
 from bot.store import people
+from bot.store.vault import TextCipher, new_vault_key
 from bot.usecases.comments.groups import departments
+from bot.usecases.dispatch import SUBMISSIONS, TAPS
 from bot.usecases.home import home
 from bot.usecases.tick import tick
 from tests.support.commenting import (
@@ -46,7 +48,8 @@ async def department(world: World, name: str) -> str:
 
 
 async def released(world: World) -> list[str]:
-    return [str(row["text"]) for row in await rows_of(world.core, "releasedcomment")]
+    rows = await rows_of(world.core, "releasedcomment")
+    return [world.core.kept_texts.opened(str(row["text"])) for row in rows]
 
 
 # --- writing -------------------------------------------------------------------------------
@@ -66,6 +69,16 @@ async def test_where_comments_are_off_nothing_offers_them(world: World) -> None:
     assert not [b for b in buttons(page) if b.action.startswith("comments.")]
 
 
+async def test_switched_on_while_a_round_is_open_they_begin_with_the_next(
+    council: World,
+) -> None:
+    await council.core.inbox.drop(INBOX)
+    with pytest.raises(NotAllowed, match="next questions"):
+        await council.tap("one-1", "comments.write", ROUND)
+    with pytest.raises(NotAllowed):
+        await council.submit("one-1", "comments.seal", ROUND, comment="Something")
+
+
 async def test_the_invitation_is_the_same_whether_or_not_somebody_may_comment(
     council: World,
 ) -> None:
@@ -80,6 +93,7 @@ async def test_without_the_consent_the_button_leads_to_it(council: World) -> Non
     await council.tap("one-1", "comments.consent", "no")
     reply = await council.tap("one-1", "comments.write", ROUND)
     assert reply.form is None
+    assert reply.notice is not None
     assert [(b.action, b.value) for b in buttons(reply.notice)] == [("comments.consent", "yes")]
     with pytest.raises(NotAllowed, match="said yes"):
         await council.submit("one-1", "comments.seal", ROUND, comment="Something")
@@ -173,6 +187,16 @@ async def test_the_marker_of_a_comment_is_none_of_an_answer(council: World) -> N
     [(found, _)] = await council.core.inbox.boxes(INBOX)
     assert found == comment_marker(keys.marker_key, ROUND, person)
     assert found != marker(keys.marker_key, ROUND, person)
+
+
+@pytest.mark.parametrize("value", ["", "x", "' OR 1=1 --", "0" * 5000, "pulse-2020-01-01"])
+async def test_a_forged_tap_or_form_is_refused(council: World, value: str) -> None:
+    for action in sorted(each for each in TAPS if each.startswith("comments.")):
+        with pytest.raises((NotAllowed, NotFound), match=r"\.$"):
+            await council.tap("one-1", action, value)
+    for action in sorted(each for each in SUBMISSIONS if each.startswith("comments.")):
+        with pytest.raises((NotAllowed, NotFound), match=r"\.$"):
+            await council.submit("one-1", action, value, comment="x", answer="x")
 
 
 # --- held ----------------------------------------------------------------------------------
@@ -300,6 +324,17 @@ async def test_a_damaged_comment_drops_them_all_and_leaves_the_answers(council: 
     assert {row["unpublished_because"] for row in await rows_of(council.core, "round")} == {""}
 
 
+async def test_with_a_key_the_words_are_in_no_table_in_plain(council: World) -> None:
+    council.core = replace(council.core, kept_texts=TextCipher([new_vault_key()]))
+    written = await write_many(council, 10)
+    await council.live_until(FRIDAY_NOON)
+    assert "quieter" not in str(await rows_of(council.core, "heldcomment"))
+    assert sorted(await check_all(council)) == sorted(written)
+    assert "quieter" not in str(await rows_of(council.core, "releasedcomment"))
+    housing = await department(council, "Housing")
+    assert "quieter" in words((await council.tap("one-1", "comments.read", housing)).notice)
+
+
 # --- answered and forgotten ----------------------------------------------------------------
 
 
@@ -309,6 +344,7 @@ async def test_an_answer_reaches_the_whole_group(council: World) -> None:
     await check_all(council)
     housing = await department(council, "Housing")
     page = (await council.tap("one", "comments.read", housing)).notice
+    assert page is not None
     comment = next(b.value for b in buttons(page) if b.action == "comments.answer")
     assert (await council.tap("one", "comments.answer", comment)).form is not None
     await council.submit("one", "comments.answer.save", comment, answer="We ordered screens")

@@ -28,7 +28,8 @@ async def open_answer(core: Core, tap: Tap) -> Reply:
     async with core.database.reading() as session:
         person, texts, comment, group = await _answerable(core, session, tap.who, tap.value)
         before = await comments.reply_of(session, comment.id, person.id)
-    return Reply(form=_form(texts, comment, group, before.text if before else ""))
+    words = core.kept_texts.opened(comment.text)
+    return Reply(form=_form(texts, comment.id, words, group, before.text if before else ""))
 
 
 async def save_answer(core: Core, submission: Submission) -> Reply:
@@ -60,12 +61,12 @@ async def _answerable(
     return person, texts, comment, found.names[group]
 
 
-def _form(texts: Texts, comment: ReleasedComment, group: str, before: str) -> Form:
+def _form(texts: Texts, comment_id: str, words: str, group: str, before: str) -> Form:
     return Form(
         title=texts.say("comments.answer.title"),
         intro=(
             Paragraph(texts.say("comments.answer.intro", group=group)),
-            Paragraph(comment.text),
+            Paragraph(words),
             FinePrint(texts.say("comments.answer.who_sees")),
         ),
         fields=(
@@ -79,7 +80,7 @@ def _form(texts: Texts, comment: ReleasedComment, group: str, before: str) -> Fo
             ),
         ),
         action="comments.answer.save",
-        value=comment.id,
+        value=comment_id,
         submit=texts.say("comments.answer.save"),
         cancel=texts.say("form.cancel"),
     )

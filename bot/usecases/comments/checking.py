@@ -31,7 +31,7 @@ async def review(core: Core, tap: Tap) -> Reply:
     """Show a few of the comments that wait for a check."""
     async with core.database.reading() as session:
         person, texts = await _checker(core, session, tap.who)
-        form = await _next_form(session, texts, person)
+        form = await _next_form(core, session, texts, person)
     if form is None:
         return Reply(notice=notice(texts, texts.say("comments.check.none")))
     return Reply(form=form)
@@ -50,11 +50,11 @@ async def decide(core: Core, submission: Submission) -> Reply:
         kept = [
             decided
             for row in await comments.held(session, to_change=True)
-            if (decided := _decided(found, led, row, submission)) is not None
+            if (decided := _decided(core, found, led, row, submission)) is not None
         ]
         left = await _release(core, session, kept)
         await put_back(session, found, left)
-        form = await _next_form(session, texts, person)
+        form = await _next_form(core, session, texts, person)
     await core.database.leave_no_trace()
     if form is not None:
         return Reply(form=form)
@@ -76,7 +76,7 @@ async def _checker(core: Core, session: Session, who: Who) -> tuple[Person, Text
 
 
 def _decided(
-    found: Departments, led: frozenset[str], row: HeldComment, submission: Submission
+    core: Core, found: Departments, led: frozenset[str], row: HeldComment, submission: Submission
 ) -> HeldComment | None:
     """A comment after the check: approved, left as it is, or None if it is withheld."""
     decision = submission.fields.get(f"decide-{row.id}", "")
@@ -84,10 +84,9 @@ def _decided(
         return row
     if decision == WITHHOLD:
         return None
-    edited = submission.fields.get(f"text-{row.id}", row.text).strip()
-    if decision != RELEASE or not edited:
-        return row
-    row.text, row.state = edited[:LONGEST], Held.APPROVED
+    edited = submission.fields.get(f"text-{row.id}", core.kept_texts.opened(row.text)).strip()
+    if decision == RELEASE and edited:
+        row.text, row.state = core.kept_texts.sealed(edited[:LONGEST]), Held.APPROVED
     return row
 
 
@@ -118,7 +117,7 @@ async def _for_checker(session: Session, person: Person) -> list[HeldComment]:
     return [row for row in theirs if row.team_id == theirs[0].team_id]
 
 
-async def _next_form(session: Session, texts: Texts, person: Person) -> Form | None:
+async def _next_form(core: Core, session: Session, texts: Texts, person: Person) -> Form | None:
     rows = await _for_checker(session, person)
     if not rows:
         return None
@@ -127,7 +126,8 @@ async def _next_form(session: Session, texts: Texts, person: Person) -> Form | N
     shown = rows[:AT_A_TIME]
     fields: list[TextField | ChoiceField] = []
     for number, row in enumerate(shown, 1):
-        fields += [_text(texts, row, number), _choice(texts, row)]
+        text = core.kept_texts.opened(row.text)
+        fields += [_text(texts, row, text, number), _choice(texts, row)]
     group = found.names[rows[0].team_id]
     return Form(
         title=texts.say("comments.check.title"),
@@ -139,13 +139,13 @@ async def _next_form(session: Session, texts: Texts, person: Person) -> Form | N
     )
 
 
-def _text(texts: Texts, row: HeldComment, number: int) -> TextField:
+def _text(texts: Texts, row: HeldComment, text: str, number: int) -> TextField:
     return TextField(
         name=f"text-{row.id}",
         label=texts.say("comments.check.comment", number=number),
         multiline=True,
         max_length=LONGEST,
-        text=row.text,
+        text=text,
     )
 
 

@@ -12,7 +12,7 @@ from bot.store import people, rounds
 from bot.store.database import Session
 from bot.store.tables import Person
 from bot.usecases.core import Core
-from bot.usecases.people import acting_texts, teams_led
+from bot.usecases.people import acting_texts
 
 # Stands for the whole organisation in the value of a button.
 _ALL: Final = "all"
@@ -44,6 +44,10 @@ class Departments:
         }
         return bool(others) and others <= led
 
+    def may_read(self, person: Person, department: str | None, led: frozenset[str]) -> bool:
+        """Whether somebody belongs to a department, or leads it."""
+        return self.is_member(person, department) or self.leads(person, department, led)
+
     def may_check(self, department: str | None, led: frozenset[str]) -> bool:
         """Whether somebody with these teams leads nobody of a department."""
         return not self.within(department) & led
@@ -67,17 +71,6 @@ async def departments_of_blocks(
     for team_id, block_id in (await rounds.team_blocks(session, round_id)).items():
         teams.setdefault(block_id, []).append(team_id)
     return {block_id: in_common(inside, found.of) for block_id, inside in teams.items()}
-
-
-async def groups_of(session: Session, person: Person, found: Departments) -> list[str | None]:
-    """The departments, and the organisation, that somebody belongs to or leads, by name."""
-    led = await teams_led(session, person)
-    own = [
-        department
-        for department in found.names
-        if found.is_member(person, department) or found.leads(person, department, led)
-    ]
-    return sorted(own, key=lambda department: (found.names[department], department or ""))
 
 
 async def acting_where_on(core: Core, session: Session, who: Who) -> tuple[Person, Texts]:

@@ -63,7 +63,7 @@ async def hold_comments(
             id=core.new_id(),
             team_id=department.get(blocks[comment.block]),
             state=Held.WAITING,
-            text=comment.text,
+            text=core.kept_texts.sealed(comment.text),
         )
         for comment in opened
     ]

@@ -20,7 +20,6 @@ from bot.message import (
 )
 from bot.ports import Reply, Tap, Texts
 from bot.store import comments
-from bot.store.comment_tables import ReleasedComment
 from bot.store.database import Session
 from bot.store.tables import Person
 from bot.usecases.comments.groups import (
@@ -28,7 +27,6 @@ from bot.usecases.comments.groups import (
     as_value,
     departments,
     from_value,
-    groups_of,
 )
 from bot.usecases.core import Core
 from bot.usecases.people import teams_led
@@ -46,15 +44,17 @@ async def _page(core: Core, tap: Tap, group: str | None, skipped: int) -> Messag
     async with core.database.reading() as session:
         person, texts = await acting_where_on(core, session, tap.who)
         found = await departments(session)
-        if group not in await groups_of(session, person, found):
+        led = await teams_led(session, person)
+        if not found.may_read(person, group, led):
             raise NotAllowed(texts.say("error.not_yours"))
-        may_answer = found.leads(person, group, await teams_led(session, person))
+        may_answer = found.leads(person, group, led)
         shown, total = await comments.released(session, group, skipped, AT_A_TIME)
         answered = await comments.replies(session, [comment.id for comment in shown])
     title = texts.say("comments.read.title", group=found.names[group])
     parts: list[Part] = [Heading(title), Paragraph(texts.say("comments.read.intro"))]
     for number, comment in enumerate(shown, skipped + 1):
-        parts += _comment(texts, comment, number, answered.get(comment.id, []))
+        text = core.kept_texts.opened(comment.text)
+        parts += _comment(texts, text, number, answered.get(comment.id, []))
         if may_answer:
             answer = Button(texts.say("comments.answer.button"), "comments.answer", comment.id)
             parts.append(Buttons((answer,)))
@@ -67,10 +67,8 @@ async def _page(core: Core, tap: Tap, group: str | None, skipped: int) -> Messag
     return Message(summary=title, parts=tuple(parts))
 
 
-def _comment(
-    texts: Texts, comment: ReleasedComment, number: int, answers: list[tuple[str, str]]
-) -> list[Part]:
-    entries = [Item(texts.say("comments.read.comment", number=number), comment.text)]
+def _comment(texts: Texts, text: str, number: int, answers: list[tuple[str, str]]) -> list[Part]:
+    entries = [Item(texts.say("comments.read.comment", number=number), text)]
     entries += [Item(texts.say("comments.read.answer", name=name), said) for name, said in answers]
     return [Items(tuple(entries))]
 
@@ -85,7 +83,11 @@ async def comment_buttons(
     if not have_any:
         return []
     found = await departments(session)
-    own = [group for group in await groups_of(session, person, found) if group in have_any]
+    led = await teams_led(session, person)
+    own = sorted(
+        (group for group in have_any if found.may_read(person, group, led)),
+        key=lambda group: (found.names[group], group or ""),
+    )
     return [
         Button(
             texts.say("comments.read.title", group=found.names[group]),

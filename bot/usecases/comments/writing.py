@@ -6,6 +6,8 @@ writer has seen what is in it. Nothing is logged.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from typing import Final
 
 from bot.domain.redaction import Names, redact
@@ -34,6 +36,8 @@ async def write_comment(core: Core, tap: Tap) -> Reply:
         _, texts = await acting_where_on(core, session, tap.who)
         invitation = await invitation_to(core, session, tap.who, tap.value)
         group = await _group(session, invitation)
+    if inbox_of_comments(tap.value) not in await core.inbox.rounds():
+        raise NotAllowed(texts.say("comments.from_the_next"))
     if not invitation.person.comments:
         return Reply(notice=_ask(texts))
     return Reply(form=_form(texts, tap.value, "", group))
@@ -98,7 +102,11 @@ def _written(submission: Submission) -> str:
 
 async def _redacted(session: Session, written: str) -> str:
     everybody = await people.names(session)
-    return redact(written[: 2 * LONGEST], Names.of(everybody), MARK).strip()
+    return await asyncio.to_thread(_without_names, written[: 2 * LONGEST], everybody)
+
+
+def _without_names(written: str, everybody: Sequence[str]) -> str:
+    return redact(written, Names.of(everybody), MARK).strip()
 
 
 def _problem(texts: Texts, left: str) -> str:
