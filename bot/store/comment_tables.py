@@ -5,7 +5,7 @@ A comment is here once its round has closed; until then it is sealed in an inbox
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Final
 
 from sqlmodel import Field, SQLModel
@@ -56,3 +56,4 @@ class CommentReply(SQLModel, table=True):
     comment_id: str = Field(primary_key=True, foreign_key="releasedcomment.id", ondelete="CASCADE")
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     text: str
+    answered_at: datetime

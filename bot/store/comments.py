@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlmodel import col
@@ -101,6 +101,21 @@ async def replies(
     for comment_id, name, words in sorted(tuple(row) for row in await session.execute(query)):
         found.setdefault(comment_id, []).append((name, words))
     return found
+
+
+async def answers_since(
+    session: Session, since: datetime
+) -> list[tuple[CommentReply, str | None, str]]:
+    """What was answered since an instant, for which department and by whom; the newest first."""
+    query = (
+        select(CommentReply, col(CommentBatch.team_id), col(Person.name))
+        .join(ReleasedComment, col(ReleasedComment.id) == col(CommentReply.comment_id))
+        .join(CommentBatch, col(CommentBatch.id) == col(ReleasedComment.batch_id))
+        .join(Person, col(Person.id) == col(CommentReply.person_id))
+        .where(col(CommentReply.answered_at) > since)
+        .order_by(col(CommentReply.answered_at).desc(), col(CommentReply.comment_id))
+    )
+    return [(row[0], row[1], row[2]) for row in await session.execute(query)]
 
 
 async def reply_of(session: Session, comment_id: str, person_id: str) -> CommentReply | None:

@@ -10,11 +10,10 @@ from bot.domain import programme as programmes
 from bot.domain.cadence import turn
 from bot.domain.programme import Programme, ProgrammeKind
 from bot.domain.rotation import pick
-from bot.message import Button, Buttons, FinePrint, Heading, Message, Paragraph
+from bot.message import Button, Buttons, FinePrint, Heading, Message, Paragraph, Part
 from bot.ports import Texts
 from bot.store.database import Session
-from bot.store.tables import Action, Delivery, Occurrence, Person
-from bot.usecases.actions.shown import said_and_did
+from bot.store.tables import Delivery, Occurrence, Person
 from bot.usecases.core import Core
 from bot.usecases.resources import resource_items
 from bot.usecases.rules_in_words import announcement
@@ -38,7 +37,7 @@ async def compose(
     delivery: Delivery,
     occurrence: Occurrence,
     person: Person | None,
-    news: Sequence[Action] = (),
+    news: Sequence[Part] = (),
 ) -> Message | None:
     """The message of a delivery, or None if there is nothing to say.
 
@@ -73,7 +72,7 @@ def _prompt(
     programme: Programme,
     occurrence: Occurrence,
     key: str,
-    news: Sequence[Action],
+    news: Sequence[Part],
     *,
     with_comments: bool,
 ) -> Message | None:
@@ -116,10 +115,9 @@ def check_in(
     programme: Programme,
     occurrence: Occurrence,
     key: str,
-    news: Sequence[Action] = (),
+    news: Sequence[Part] = (),
 ) -> Message:
-    """One question, five answers in words, three ways not to answer, and news of what was said."""
-    day = datetime.fromisoformat(occurrence.local_at).date()
+    """One question, five answers in words, three ways not to answer, and what is new besides."""
     opening = pick(texts.check_ins.openings, _turn(programme, occurrence))
     answers = tuple(
         Button(f"{choice.emoji} {choice.label}", "check_in.answer", f"{key}:{choice.id}")
@@ -138,7 +136,7 @@ def check_in(
                 )
             ),
             FinePrint(texts.say("check_in.who_sees")),
-            *said_and_did(texts, news, day),
+            *news,
         ),
     )
 

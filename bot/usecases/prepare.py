@@ -20,16 +20,16 @@ from bot.domain.delivery import (
 )
 from bot.domain.programme import Programme, ProgrammeKind
 from bot.errors import NotFound
-from bot.message import Message
+from bot.message import Message, Part
 from bot.ports import Address
 from bot.store import deliveries, people, rounds
 from bot.store.database import Session
 from bot.store.deliveries import Claim, Result
-from bot.store.tables import Action, Delivery, Occurrence, Person
-from bot.usecases.actions.telling import news_for
+from bot.store.tables import Delivery, Occurrence, Person
 from bot.usecases.addresses import Place, people_of, places_of
 from bot.usecases.compose import compose, programme_of
 from bot.usecases.core import Core
+from bot.usecases.news import news_for
 from bot.usecases.people import today
 from bot.usecases.preferences import wants
 
@@ -91,7 +91,7 @@ async def _ready(
     occurrence: Occurrence,
     person: Person | None,
     place: Place,
-    news: Sequence[Action],
+    news: Sequence[Part],
     now: datetime,
 ) -> Letter | Result:
     """One delivery; what is wrong with it must not hold up the others."""
@@ -121,7 +121,7 @@ async def _write(
     occurrence: Occurrence,
     person: Person | None,
     place: Place,
-    news: Sequence[Action],
+    news: Sequence[Part],
     now: datetime,
 ) -> tuple[Address, Message] | Next:
     otherwise = await _otherwise(core, session, delivery, occurrence, person, now)

@@ -361,6 +361,53 @@ async def test_an_answer_reaches_the_whole_group(council: World) -> None:
     assert await rows_of(council.core, "commentreply") == []
 
 
+async def test_everybody_in_the_group_gets_an_answer_with_their_next_check_in_once(
+    council: World,
+) -> None:
+    await write_many(council, 10)
+    await council.live_until(FRIDAY_NOON)
+    await check_all(council)
+    comment = str((await rows_of(council.core, "releasedcomment"))[0]["id"])
+    await council.submit("one", "comments.answer.save", comment, answer="We ordered screens")
+    await council.live_until(FRIDAY_NOON + timedelta(days=3))
+    for reader in ("one-1", "one-12"):
+        told = council.inbox(reader)[-1].message
+        assert "One answers: We ordered screens" in words(told)
+        assert "quieter" not in words(told)  # the comment is read on its page
+        page = next(b for b in buttons(told) if b.action == "comments.read")
+        shown = await council.tap(reader, page.action, page.value)
+        assert "We ordered screens" in words(shown.notice)
+    assert "screens" not in words(council.inbox("two-1")[-1].message)
+    await council.live_until(FRIDAY_NOON + timedelta(days=10))
+    assert "screens" not in words(council.inbox("one-1")[-1].message)
+
+
+async def test_from_a_comment_to_what_will_happen_to_the_next_check_in(council: World) -> None:
+    await write_many(council, 10)
+    await council.live_until(FRIDAY_NOON)
+    await check_all(council)
+    housing = await department(council, "Housing")
+    page = (await council.tap("director", "comments.read", housing)).notice
+    assert page is not None
+    say = next(b for b in buttons(page) if b.action == "action.new")
+    form = (await council.tap("director", say.action, say.value)).form
+    assert form is not None
+    await council.submit(
+        "director",
+        form.action,
+        form.value,
+        words="A quiet room from January",
+        commitment="systemic",
+        due="2026-12-25",
+    )
+    await council.live_until(FRIDAY_NOON + timedelta(days=3))
+    assert "A quiet room from January" in words(council.inbox("one-1")[-1].message)
+    assert "A quiet room" not in words(council.inbox("two-1")[-1].message)
+    staff = (await council.tap("one-1", "comments.read", housing)).notice
+    assert staff is not None
+    assert not [b for b in buttons(staff) if b.action.startswith("action.")]
+
+
 async def test_released_comments_and_their_answers_are_forgotten_after_half_a_year(
     council: World,
 ) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.domain.actions import ActionState
+from bot.domain.departments import within
 from bot.errors import NotAllowed
 from bot.ports import Texts
 from bot.store import actions, people, rounds
@@ -11,12 +14,18 @@ from bot.store.tables import Action, Person
 from bot.usecases.core import Core
 from bot.usecases.people import teams_led
 
-# Instead of a block: all teams that somebody leads.
+# Instead of a block: all teams that somebody leads, or those in a department.
 ALL = "all"
+_WITHIN = "within "
+
+
+def in_department(team_id: str | None) -> str:
+    """The scope of a department, by its topmost team; None is the organisation."""
+    return ALL if team_id is None else _WITHIN + team_id
 
 
 async def teams_in(session: Session, person: Person, scope: str) -> frozenset[str]:
-    """The teams that a person leads, of a block as the latest summary has it, or of all blocks.
+    """The teams that a person leads, of a block as the latest summary has it, or of several blocks.
 
     Of a block that holds teams of several leaders these are their own ones.
     """
@@ -29,9 +38,19 @@ async def teams_in(session: Session, person: Person, scope: str) -> frozenset[st
         if asked is None
         else await rounds.team_blocks(session, asked.id)
     )
-    return frozenset(
-        team_id for team_id in led if team_id in block_of and scope in {ALL, block_of[team_id]}
-    )
+    return led & await _teams_within(session, block_of, scope)
+
+
+async def _teams_within(
+    session: Session, block_of: Mapping[str, str], scope: str
+) -> frozenset[str]:
+    """The teams that are meant, of those that are in a block."""
+    if scope == ALL:
+        return frozenset(block_of)
+    if scope.startswith(_WITHIN):
+        parent_of = {team.id: team.parent_id for team in await people.teams(session)}
+        return within(scope.removeprefix(_WITHIN), parent_of) & block_of.keys()
+    return frozenset(team_id for team_id, block_id in block_of.items() if block_id == scope)
 
 
 async def own_action(

@@ -40,7 +40,13 @@ async def save_answer(core: Core, submission: Submission) -> Reply:
         )
         said = submission.fields.get(FIELD, "").strip()[:LONGEST]
         await comments.keep_reply(
-            session, CommentReply(comment_id=comment.id, person_id=person.id, text=said)
+            session,
+            CommentReply(
+                comment_id=comment.id,
+                person_id=person.id,
+                text=said,
+                answered_at=core.clock.now(),
+            ),
         )
     now = texts.say("comments.answer.saved" if said else "comments.answer.taken_back")
     return Reply(notice=notice(texts, now))

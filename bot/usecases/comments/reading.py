@@ -22,6 +22,8 @@ from bot.ports import Reply, Tap, Texts
 from bot.store import comments
 from bot.store.database import Session
 from bot.store.tables import Person
+from bot.usecases.actions.page import action_buttons
+from bot.usecases.actions.scope import in_department
 from bot.usecases.comments.groups import (
     acting_where_on,
     as_value,
@@ -63,6 +65,8 @@ async def _page(core: Core, tap: Tap, group: str | None, skipped: int) -> Messag
     if total > skipped + AT_A_TIME:
         more = f"{as_value(group)}:{skipped + AT_A_TIME}"
         parts.append(Buttons((Button(texts.say("comments.read.more"), "comments.read", more),)))
+    if may_answer:
+        parts.append(Buttons(action_buttons(texts, in_department(group))))
     parts.append(FinePrint(texts.say("comments.read.who_sees")))
     return Message(summary=title, parts=tuple(parts))
 

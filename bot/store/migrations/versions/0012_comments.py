@@ -50,6 +50,7 @@ def upgrade() -> None:
     sa.Column('comment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('answered_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['comment_id'], ['releasedcomment.id'], name=op.f('fk_commentreply_comment_id_releasedcomment'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_commentreply_person_id_person')),
     sa.PrimaryKeyConstraint('comment_id', 'person_id', name=op.f('pk_commentreply'))
