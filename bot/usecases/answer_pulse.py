@@ -69,7 +69,8 @@ async def consent(core: Core, tap: Tap) -> Reply:
             raise NotFound(texts.say("error.unknown_button"))
         person.pulses = tap.value == "yes"
         person.comments = person.comments and person.pulses
-        open_now = await rounds.open_rounds(session, core.clock.now())
+        is_out = not person.pulses
+        open_now = await rounds.open_rounds(session, core.clock.now()) if is_out else []
         # Before it is committed: no opt-out holds while an answer that can be found is there.
         await take_back_unwanted(core, person, open_now)
     # And after, for an answer that another tab was sending meanwhile.

@@ -21,8 +21,6 @@ log = structlog.get_logger(__name__)
 
 async def take_back_unwanted(core: Core, person: Person, open_now: Sequence[Round]) -> None:
     """Take back answers without the consent to pulses, and comments without that to comments."""
-    if person.pulses and person.comments:
-        return
     for asked in open_now:
         # Without keys or inbox the round won't be published, so there is nothing to take back.
         try:

@@ -52,6 +52,7 @@ class Home:
     prompts: Path = ROOT / "prompts"
     tick_seconds: float = 60
     log_level: str = "info"
+    comments: str = "off"
 
     @property
     def data(self) -> Path:
@@ -71,6 +72,7 @@ class Home:
             "LOG_LEVEL": self.log_level,
             "PORT": "0",
             "WELLBEING_DATA": str(self.data),
+            "WELLBEING_PULSE_COMMENTS": self.comments,
             "WELLBEING_PROMPTS": str(self.prompts),
             "WELLBEING_TICK_SECONDS": str(self.tick_seconds),
         }

@@ -25,7 +25,8 @@ async def consent_to_comments(core: Core, tap: Tap) -> Reply:
         if tap.value == "yes" and not person.pulses:
             raise NotAllowed(texts.say("pulse.not_opted_in"))
         person.comments = tap.value == "yes"
-        open_now = await rounds.open_rounds(session, core.clock.now())
+        is_out = not person.comments
+        open_now = await rounds.open_rounds(session, core.clock.now()) if is_out else []
         # Before it is committed, and after: see `answer_pulse.consent`.
         await take_back_unwanted(core, person, open_now)
     await take_back_unwanted(core, person, open_now)

@@ -151,6 +151,7 @@ def _ask(texts: Texts) -> Message:
         parts=(
             Paragraph(texts.say("comments.ask")),
             Paragraph(texts.say("comments.limits")),
+            Paragraph(texts.say("comments.promise")),
             Buttons((Button(texts.say("comments.accept"), "comments.consent", "yes"),)),
             FinePrint(texts.say("notice.only_you")),
         ),
@@ -163,6 +164,7 @@ def _form(texts: Texts, round_id: str, written: str, group: str) -> Form:
         intro=(
             Paragraph(texts.say("comments.intro", group=group)),
             FinePrint(texts.say("comments.limits")),
+            FinePrint(texts.say("comments.promise")),
         ),
         fields=(_field(texts, written),),
         action="comments.preview",
@@ -179,6 +181,7 @@ def _preview(texts: Texts, round_id: str, left: str, group: str) -> Form:
             Paragraph(texts.say("comments.preview", group=group)),
             Paragraph(left[:LONGEST]),
             FinePrint(texts.say("comments.limits")),
+            FinePrint(texts.say("comments.promise")),
         ),
         fields=(_field(texts, left),),
         action="comments.seal",
