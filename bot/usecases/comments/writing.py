@@ -159,13 +159,10 @@ def _ask(texts: Texts) -> Message:
 
 
 def _form(texts: Texts, round_id: str, written: str, group: str) -> Form:
+    first = Paragraph(texts.say("comments.intro", group=group))
     return Form(
         title=texts.say("comments.title"),
-        intro=(
-            Paragraph(texts.say("comments.intro", group=group)),
-            FinePrint(texts.say("comments.limits")),
-            FinePrint(texts.say("comments.promise")),
-        ),
+        intro=(first, *_what_to_know(texts)),
         fields=(_field(texts, written),),
         action="comments.preview",
         value=round_id,
@@ -175,20 +172,20 @@ def _form(texts: Texts, round_id: str, written: str, group: str) -> Form:
 
 
 def _preview(texts: Texts, round_id: str, left: str, group: str) -> Form:
+    first = Paragraph(texts.say("comments.preview", group=group))
     return Form(
         title=texts.say("comments.title"),
-        intro=(
-            Paragraph(texts.say("comments.preview", group=group)),
-            Paragraph(left[:LONGEST]),
-            FinePrint(texts.say("comments.limits")),
-            FinePrint(texts.say("comments.promise")),
-        ),
+        intro=(first, Paragraph(left[:LONGEST]), *_what_to_know(texts)),
         fields=(_field(texts, left),),
         action="comments.seal",
         value=round_id,
         submit=texts.say("comments.seal"),
         cancel=texts.say("form.cancel"),
     )
+
+
+def _what_to_know(texts: Texts) -> tuple[FinePrint, FinePrint]:
+    return FinePrint(texts.say("comments.limits")), FinePrint(texts.say("comments.promise"))
 
 
 def _field(texts: Texts, written: str) -> TextField:
