@@ -22,6 +22,8 @@ Attack = Callable[[Watched], Links]
 
 SQLITE_PAGE, POSTGRESQL_PAGE = 4096, 8192
 WAL_HEADER, FRAME_HEADER = 32, 24
+# Of a page in PostgreSQL's log: the first of a file has the longer one, and says so.
+SHORT_HEADER, LONG_HEADER, IS_LONG = 24, 40, 0x02
 # So many answer between one copy and the next, in turn.
 BETWEEN_COPIES = (1, 2, 1)
 DUMPED_BYTES = rb"\\x"
@@ -58,8 +60,20 @@ def order_in_the_write_ahead_log(watched: Watched) -> Links:
     """By where a row was first written in the log."""
     files = watched.answered.files
     logs = sorted(name for name in files if _is_log(name))
-    found = _once(_matches(watched, b"".join(files[name] for name in logs)))
+    whole = bytes if watched.database == SQLITE else _records
+    found = _once(_matches(watched, b"".join(whole(files[name]) for name in logs)))
     return _in_the_order_of_taps(watched, _that_are_there(watched.answered, found))
+
+
+def _records(log: bytes) -> bytes:
+    """A file of PostgreSQL's write-ahead log without the headers of its pages.
+
+    A row may go on from one page to the next, and would be missed with a header in the middle of
+    it. The header's form: src/include/access/xlog_internal.h of PostgreSQL.
+    """
+    starts = range(0, len(log) - POSTGRESQL_PAGE + 1, POSTGRESQL_PAGE)
+    pages = (log[start : start + POSTGRESQL_PAGE] for start in starts)
+    return b"".join(page[LONG_HEADER if page[2] & IS_LONG else SHORT_HEADER :] for page in pages)
 
 
 def order_in_backups(watched: Watched) -> Links:

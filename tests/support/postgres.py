@@ -39,6 +39,8 @@ SETTINGS: Final[Mapping[str, str]] = {
     "shared_buffers": "64MB",
     "lc_messages": "C",
     "timezone": "UTC",
+    # A checkpoint would rename older parts of the write-ahead log, into which some tests look.
+    "wal_keep_size": "64MB",
 }
 # What a test doesn't need to outlive: the loss of the machine. A killed server keeps its data.
 FLEETING: Final[Mapping[str, str]] = {"fsync": "off", "full_page_writes": "off"}
