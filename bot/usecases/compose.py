@@ -191,6 +191,7 @@ def pulse(
                 )
             ),
             FinePrint(texts.say("pulse.promise")),
+            *((FinePrint(texts.say("comments.not_an_answer")),) if with_comments else ()),
         ),
     )
 

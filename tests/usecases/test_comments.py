@@ -79,6 +79,14 @@ async def test_switched_on_while_a_round_is_open_they_begin_with_the_next(
         await council.submit("one-1", "comments.seal", ROUND, comment="Something")
 
 
+async def test_the_invitation_does_not_promise_of_a_comment_what_holds_for_answers(
+    council: World,
+) -> None:
+    invitation = words(council.inbox("one-1")[-1].message)
+    assert "After they close, nobody can." in invitation
+    assert "That's about the questions. A comment is meant to be read" in invitation
+
+
 async def test_the_invitation_is_the_same_whether_or_not_somebody_may_comment(
     council: World,
 ) -> None:
