@@ -2,8 +2,9 @@
 
 Each person reads their latest messages and does what a person would: mostly the button that stands
 out, else any of the plain ones, now and then "not now". Whoever said yes to the pulse stays with
-it: after some weeks of chance there would be nobody left to sum up. The same seed and messages give
-the same answers. Everything goes through the same functions as a tap on the page.
+it: after some weeks of chance there would be nobody left to sum up. And nobody says by chance what
+will happen in their team. The same seed and messages give the same answers. Everything goes through
+the same functions as a tap on the page.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ TAKES_PRIMARY = 0.85
 TAKES_QUIET = 0.1
 SHOWS_PROGRESS_EVERY = 10
 STOPS = ("pulse.consent", "no")
+PROMISES = "action.new"
 
 
 class Crowd:
@@ -118,7 +120,7 @@ class Reader:
 
     def button(self, message: PostedMessage) -> Button | None:
         """The button they press, if any: a message that was answered needs nothing more."""
-        buttons = [each for each in buttons_of(message) if (each.action, each.value) != STOPS]
+        buttons = [each for each in buttons_of(message) if _is_left_to_chance(each)]
         primary = [button for button in buttons if button.style == "primary"]
         plain = [button for button in buttons if button.style == "plain"]
         quiet = [button for button in buttons if button.style == "quiet"]
@@ -141,6 +143,10 @@ class Reader:
     def _either(self, some: list[Button], others: list[Button], chance: float) -> Button:
         taken = some if some and (not others or self.random.random() < chance) else others
         return self.random.choice(taken)
+
+
+def _is_left_to_chance(button: Button) -> bool:
+    return button.action != PROMISES and (button.action, button.value) != STOPS
 
 
 def _outcome(people: int, answers: int) -> str:

@@ -56,6 +56,12 @@ def test_nobody_stops_being_asked_by_chance_so_that_there_are_summaries_after_a_
     assert {PRIMARY, PLAIN, QUIET} == set(pressed)
 
 
+def test_nobody_says_by_chance_what_will_happen_in_their_team() -> None:
+    say = Button("Say what will happen", "action.new", "housing")
+
+    assert set(taps(posted(PLAIN, say))) == {PLAIN}
+
+
 @pytest.mark.parametrize(
     "message",
     [posted(QUIET), posted(PLAIN, revision=1), posted(PRIMARY, author="ada")],
