@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -63,14 +64,29 @@ async def blocks_led(session: Session, person: Person, asked: Round | None = Non
     As they are today, or with the teams that they held when a round opened: a re-organisation
     doesn't hide a result from those whose people gave it.
     """
+    return await blocks_by_name(session, await led_by_block(session, person, asked))
+
+
+async def led_by_block(
+    session: Session, person: Person, asked: Round | None = None
+) -> dict[str, frozenset[str]]:
+    """The same blocks, each with those of its teams that the person leads."""
     teams = await teams_led(session, person)
     if not teams:
-        return []
+        return {}
     block_of = (
         await people.team_blocks(session)
         if asked is None
         else await rounds.team_blocks(session, asked.id)
     )
-    led = {block_id for team_id, block_id in block_of.items() if team_id in teams}
-    found = [block for block in await people.blocks(session) if block.id in led]
+    inside: dict[str, list[str]] = {}
+    for team_id in teams & block_of.keys():
+        inside.setdefault(block_of[team_id], []).append(team_id)
+    return {block_id: frozenset(led) for block_id, led in inside.items()}
+
+
+async def blocks_by_name(session: Session, block_ids: Collection[str]) -> list[Block]:
+    if not block_ids:
+        return []
+    found = [block for block in await people.blocks(session) if block.id in block_ids]
     return sorted(found, key=lambda block: (block.name, block.id))

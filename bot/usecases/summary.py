@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -26,12 +27,11 @@ from bot.store import people, rounds
 from bot.store.database import Session
 from bot.store.tables import Occurrence, Person, Publication, Round
 from bot.usecases.actions.page import action_buttons
-from bot.usecases.actions.scope import teams_in
 from bot.usecases.actions.shown import action_parts
 from bot.usecases.band_words import figure, labels_in_words, people_in_words, range_in_words
 from bot.usecases.core import Core
 from bot.usecases.history import history_button
-from bot.usecases.people import acting_texts, blocks_led, today
+from bot.usecases.people import acting_texts, blocks_by_name, led_by_block, today
 from bot.usecases.published import band_of
 from bot.usecases.questions import questions_of
 from bot.usecases.roll_up import roll_up_parts
@@ -61,12 +61,13 @@ async def leader_summary(
     """The summary of the blocks that a person leads, or None if there are none."""
     texts = core.library.texts(person.language)
     asked = await rounds.round_by_id(session, occurrence.round_id or "")
-    led = await blocks_led(session, person, asked) if asked else []
+    own = await led_by_block(session, person, asked) if asked else {}
+    led = await blocks_by_name(session, own)
     if asked is None or not led:
         return None
     parts = await roll_up_parts(core, session, texts, asked, led)
     for block in led[:MOST_BLOCKS_IN_ONE_MESSAGE]:
-        parts += await _leaders_parts(core, session, texts, asked, person, block.id)
+        parts += await _leaders_parts(core, session, texts, asked, person, block.id, own[block.id])
     if len(led) > MOST_BLOCKS_IN_ONE_MESSAGE:
         parts.append(Paragraph(texts.say("summary.more_at_home")))
     settings = Button(texts.say("settings.open"), "settings.open", style="quiet")
@@ -92,11 +93,12 @@ async def read_summary(core: Core, tap: Tap) -> Reply:
     async with core.database.reading() as session:
         person, texts = await acting_texts(core, session, tap.who)
         asked = await rounds.latest_counted(session)
-        if tap.value not in {block.id for block in await blocks_led(session, person, asked)}:
+        own = await led_by_block(session, person, asked)
+        if tap.value not in own:
             raise NotAllowed(texts.say("error.not_yours"))
         if asked is None:
             return Reply(notice=_nothing_yet(texts))
-        parts = await _leaders_parts(core, session, texts, asked, person, tap.value)
+        parts = await _leaders_parts(core, session, texts, asked, person, tap.value, own[tap.value])
     return Reply(notice=_message(texts, asked, parts))
 
 
@@ -118,11 +120,19 @@ def _message(texts: Texts, asked: Round, parts: list[Part]) -> Message:
 
 
 async def _leaders_parts(
-    core: Core, session: Session, texts: Texts, asked: Round, person: Person, block_id: str
+    core: Core,
+    session: Session,
+    texts: Texts,
+    asked: Round,
+    person: Person,
+    block_id: str,
+    own: Collection[str],
 ) -> list[Part]:
-    """A block as its channels read it, and the ways to how it went before and what comes of it."""
+    """A block as its channels read it, and the ways to how it went before and what comes of it.
+
+    `own` are those of its teams that the person leads.
+    """
     parts = await _block_parts(core, session, texts, asked, block_id)
-    own = await teams_in(session, person, block_id)
     said = await action_parts(session, texts, own, today(core, person))
     buttons = (history_button(texts, block_id, asked), *action_buttons(texts, block_id))
     return [*parts, *said, Buttons(buttons)]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bot.domain.actions import ActionState
-from bot.domain.departments import within
 from bot.errors import NotAllowed
 from bot.ports import Texts
-from bot.store import actions, people, rounds
+from bot.store import actions, rounds
 from bot.store.database import Session
 from bot.store.tables import Action, Person
 from bot.usecases.core import Core
-from bot.usecases.people import teams_led
+from bot.usecases.people import led_by_block, teams_led
+from bot.usecases.team_tree import team_tree
 
 # Instead of a block: all teams that somebody leads, or those in a department.
 ALL = "all"
@@ -29,28 +27,13 @@ async def teams_in(session: Session, person: Person, scope: str) -> frozenset[st
 
     Of a block that holds teams of several leaders these are their own ones.
     """
-    led = await teams_led(session, person)
-    if not led:
-        return frozenset()
-    asked = await rounds.latest_counted(session)
-    block_of = (
-        await people.team_blocks(session)
-        if asked is None
-        else await rounds.team_blocks(session, asked.id)
-    )
-    return led & await _teams_within(session, block_of, scope)
-
-
-async def _teams_within(
-    session: Session, block_of: Mapping[str, str], scope: str
-) -> frozenset[str]:
-    """The teams that are meant, of those that are in a block."""
+    by_block = await led_by_block(session, person, await rounds.latest_counted(session))
+    led = frozenset(team_id for inside in by_block.values() for team_id in inside)
     if scope == ALL:
-        return frozenset(block_of)
+        return led
     if scope.startswith(_WITHIN):
-        parent_of = {team.id: team.parent_id for team in await people.teams(session)}
-        return within(scope.removeprefix(_WITHIN), parent_of) & block_of.keys()
-    return frozenset(team_id for team_id, block_id in block_of.items() if block_id == scope)
+        return led & (await team_tree(session)).within(scope.removeprefix(_WITHIN))
+    return by_block.get(scope, frozenset())
 
 
 async def own_action(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from bot.domain.departments import ORGANISATION, department_of, in_common, within
+from bot.domain.departments import ORGANISATION, department_of, in_common
 from bot.errors import NotAllowed
 from bot.ports import Texts, Who
 from bot.store import people, rounds
@@ -13,22 +13,18 @@ from bot.store.database import Session
 from bot.store.tables import Person
 from bot.usecases.core import Core
 from bot.usecases.people import acting_texts
+from bot.usecases.team_tree import TeamTree, team_tree
 
 # Stands for the whole organisation in the value of a button.
 _ALL: Final = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class Departments:
+class Departments(TeamTree):
     """The departments of today. `of` is team → department."""
 
     of: dict[str, str | None]
-    parent_of: dict[str, str | None]
-    names: dict[str | None, str]
     team_of: dict[str, str]
-
-    def within(self, department: str | None) -> frozenset[str]:
-        return within(department, self.parent_of)
 
     def is_member(self, person: Person, department: str | None) -> bool:
         return person.team_id in self.within(department)
@@ -54,13 +50,10 @@ class Departments:
 
 
 async def departments(session: Session) -> Departments:
-    parent_of = {team.id: team.parent_id for team in await people.teams(session)}
-    organisation = await people.organisation(session)
+    tree = await team_tree(session)
     team_of = await people.team_of(session)
-    names: dict[str | None, str] = {team.id: team.name for team in await people.teams(session)}
-    names[ORGANISATION] = organisation.name if organisation else ""
-    of = department_of(parent_of, set(team_of.values()))
-    return Departments(of, parent_of, names, team_of)
+    of = department_of(tree.parent_of, set(team_of.values()))
+    return Departments(tree.parent_of, tree.names, of, team_of)
 
 
 async def departments_of_blocks(

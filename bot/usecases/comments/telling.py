@@ -16,8 +16,9 @@ from bot.ports import Texts
 from bot.store import comments
 from bot.store.database import Session
 from bot.text import isolated
-from bot.usecases.comments.groups import as_value, departments
+from bot.usecases.comments.groups import as_value
 from bot.usecases.core import Core
+from bot.usecases.team_tree import team_tree
 
 # The others are on the page.
 MOST_AT_ONCE: Final = 3
@@ -43,11 +44,15 @@ async def answers_by_team(
     rows = await comments.answers_since(session, core.clock.now() - KEPT_FOR)
     if not rows:
         return {}
-    groups = await departments(session)
+    # Not whole departments: those take the whole roster, and this is asked for a few people a time.
+    tree = await team_tree(session)
+    inside = {
+        department: tree.within(department) & frozenset(team_ids) for _, department, _ in rows
+    }
     found: dict[str, list[Answer]] = {}
     for reply, department, name in rows:
-        answer = Answer(reply.answered_at, department, groups.names[department], name, reply.text)
-        for team_id in groups.within(department) & frozenset(team_ids):
+        answer = Answer(reply.answered_at, department, tree.names[department], name, reply.text)
+        for team_id in inside[department]:
             found.setdefault(team_id, []).append(answer)
     return found
 
